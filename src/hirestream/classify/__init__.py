@@ -1,0 +1,1 @@
+"""Text → cv | offer | other, with a probability and the language; the Ray job."""

@@ -1,0 +1,1 @@
+"""Text → Profile or Offer, each value with its span; the Spark job."""

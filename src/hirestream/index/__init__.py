@@ -1,0 +1,1 @@
+"""Profile → text → vector; search by meaning (FAISS) and by words (tantivy)."""

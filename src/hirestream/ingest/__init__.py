@@ -1,0 +1,1 @@
+"""Files and uploads → blob store → Kafka: accepted once, refused with a reason."""

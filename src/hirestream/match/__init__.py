@@ -1,0 +1,1 @@
+"""Retrieve, score and explain, in both directions."""

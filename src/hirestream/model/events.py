@@ -1,0 +1,99 @@
+"""The events on Kafka: ids and places, never a person's data. JSON with a schema version, keyed by doc_id.
+
+Topics: `documents` → `cvs` | `offers` | `others` | `quarantine`, and `erasures`. Times are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from pydantic import ConfigDict, Field, field_validator
+
+from hirestream.model.document import Kind, Reader
+from hirestream.model.spans import Frozen
+
+SCHEMA: Final = 1
+DOCUMENTS: Final = "documents"
+CVS: Final = "cvs"
+OFFERS: Final = "offers"
+OTHERS: Final = "others"
+QUARANTINE: Final = "quarantine"
+ERASURES: Final = "erasures"
+TOPICS: Final = (DOCUMENTS, CVS, OFFERS, OTHERS, QUARANTINE, ERASURES)
+TOPIC_OF_KIND: Final[dict[Kind, str]] = {"cv": CVS, "offer": OFFERS, "other": OTHERS}
+
+_DOC_ID = re.compile(r"^sha256:[0-9a-f]{64}$")
+
+
+def utc_now() -> datetime:
+    """Now, in UTC: the clock that `main` functions pass down."""
+    return datetime.now(UTC)
+
+
+def new_event_id() -> str:
+    """Return a fresh random event id."""
+    return uuid.uuid4().hex
+
+
+class Event(Frozen):
+    """What all events carry. Unknown fields are ignored, so that newer producers do not stop older consumers."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    schema_: int = Field(default=SCHEMA, alias="schema")
+    event_id: str = Field(default_factory=new_event_id)
+    doc_id: str
+
+    @field_validator("doc_id")
+    @classmethod
+    def _is_doc_id(cls, value: str) -> str:
+        if not _DOC_ID.match(value):
+            raise ValueError("doc_id must be 'sha256:' and 64 hexadecimal digits")
+        return value
+
+    def to_json(self) -> bytes:
+        """Serialise for Kafka."""
+        return self.model_dump_json(by_alias=True).encode()
+
+
+class DocumentEvent(Event):
+    """A document lies in the blob store and waits to be read. `attempt` counts replays, from 1."""
+
+    blob: str
+    media_type: str
+    size: int = Field(ge=0)
+    source: str
+    owner: str = ""
+    received_at: datetime
+    traceparent: str = ""
+    attempt: int = Field(default=1, ge=1)
+
+
+class ClassifiedEvent(DocumentEvent):
+    """A document was read and classified; its text lies at `text_blob`."""
+
+    kind: Kind
+    kind_probability: float = Field(ge=0, le=1)
+    language: str
+    text_blob: str
+    reader: Reader
+    read_at: datetime
+
+
+class QuarantineEvent(DocumentEvent):
+    """A document could not be worked on: at which stage, why, after how many attempts."""
+
+    stage: Literal["read", "classify", "extract"]
+    code: str
+    detail: str
+    attempts: int = Field(ge=1)
+    failed_at: datetime
+
+
+class ErasureEvent(Event):
+    """A document is to be erased everywhere."""
+
+    requested_at: datetime

@@ -1,0 +1,1 @@
+"""Delta → Postgres, normalised, identity apart."""

@@ -1,0 +1,1 @@
+"""Bytes → text in reading order, with page and character offsets."""

@@ -1,0 +1,1 @@
+"""The embedded engines: start, supervise, watch and stop them; sessions and clients for the jobs."""

@@ -1,0 +1,1 @@
+"""Postgres → Spark → segments of the talent pool → Postgres and a Tableau extract."""

@@ -1,0 +1,214 @@
+"""One typed tree of settings: `hirestream.toml` in the working folder, then the environment (`HIRESTREAM_A__B`).
+
+What is left out has a default that runs everything embedded, on loopback, under `data_dir`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Section(BaseModel):
+    """Base of the sections: a mistyped name is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(Section):
+    """What a document may be at most."""
+
+    max_bytes: int = Field(20_000_000, description="Largest file that is accepted, in bytes.")
+    max_pages: int = Field(50, description="Most pages that are read of one document.")
+    seconds_per_document: float = Field(30.0, description="Longest time that reading one document may take.")
+
+
+class Blobs(Section):
+    """Where the bytes and the texts of documents lie."""
+
+    url: str | None = Field(
+        None, description="An fsspec URL (folder, `s3://…`, `abfs://…`). Default: `blobs` under `data_dir`."
+    )
+
+
+class Kafka(Section):
+    """The event log."""
+
+    bootstrap_servers: str | None = Field(None, description="`host:port,…` of a cluster. Default: the embedded broker.")
+    partitions: int = Field(4, ge=1, description="Partitions of each topic when it is created.")
+    replication_factor: int = Field(1, ge=1, description="Copies of each partition when it is created.")
+    client_config: dict[str, str] = Field(
+        default_factory=dict, description="More librdkafka settings (security, SASL), passed on as they are."
+    )
+
+
+class Ray(Section):
+    """The engine that reads and classifies."""
+
+    address: str | None = Field(None, description="Address of a Ray cluster. Default: the embedded one.")
+    actors: int = Field(2, ge=1, description="Long-lived actors that read and classify.")
+    batch_size: int = Field(16, ge=1, description="Most documents in a call to an actor.")
+    max_attempts: int = Field(3, ge=1, description="Tries of a document that kills its reader, before quarantine.")
+
+
+class Spark(Section):
+    """The engine that extracts."""
+
+    master: str = Field("local[2]", description="Spark master; on Databricks the session that exists is taken.")
+    driver_memory: str = Field("1g", description="Memory of the Spark driver's Java process.")
+    trigger_ms: int = Field(300, ge=0, description="Pause between micro-batches, in milliseconds.")
+    max_events_per_batch: int = Field(200, ge=1, description="Most events of one micro-batch.")
+
+
+class Delta(Section):
+    """The tables that are the source of truth."""
+
+    url: str | None = Field(
+        None, description="Folder or object-store URL of the tables. Default: `delta` under `data_dir`."
+    )
+    writer: Literal["delta-rs", "spark"] = Field(
+        "delta-rs", description="Who writes: `delta-rs` (low latency) or `spark` (clusters, large batches)."
+    )
+    compact_every: int = Field(100, ge=1, description="Commits of a table between two compactions.")
+    storage_options: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Credentials and options of the object store."
+    )
+
+
+class Postgres(Section):
+    """The people database."""
+
+    url: SecretStr | None = Field(None, description="`postgresql://…` of a server. Default: the embedded one.")
+
+
+class Redis(Section):
+    """The cache."""
+
+    url: SecretStr | None = Field(None, description="`redis://…` of a server. Default: the embedded Valkey.")
+
+
+class Warehouse(Section):
+    """The analysts' database."""
+
+    path: Path | None = Field(None, description="The DuckDB file. Default: `warehouse.duckdb` under `data_dir`.")
+
+
+class Index(Section):
+    """Search by meaning and by words."""
+
+    exact_below: int = Field(
+        50_000, description="Vectors of a kind up to which FAISS compares exactly; above, by HNSW."
+    )
+    encoder_threads: int = Field(2, ge=1, description="Threads of the embedding model.")
+
+
+class Web(Section):
+    """The application in the browser."""
+
+    host: str = Field("127.0.0.1", description="Address to bind to. There is no sign-in yet: keep it on loopback.")
+    port: int = Field(
+        0, ge=0, le=65535, description="Port to bind to. Default 0: 8080 when it is free, else any free one."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Key that signs sessions. Default: made once and kept under `data_dir`."
+    )
+    threads: int = Field(8, ge=1, description="Threads that answer requests.")
+
+
+def _default_cache_dir() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "hirestream"
+
+
+class Settings(BaseSettings):
+    """All settings of hirestream."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HIRESTREAM_",
+        env_nested_delimiter="__",
+        toml_file="hirestream.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    data_dir: Path = Field(
+        Path("hirestream-data"), description="The one folder that everything is kept in. Two can run at once."
+    )
+    cache_dir: Path = Field(
+        default_factory=_default_cache_dir,
+        description="Jars and the converted embedding model; made at set-up, shared by all data folders. "
+        "Default: `hirestream` in the user's cache folder.",
+    )
+    limits: Limits = Limits()
+    blobs: Blobs = Blobs()
+    kafka: Kafka = Kafka()
+    ray: Ray = Ray()
+    spark: Spark = Spark()
+    delta: Delta = Delta()
+    postgres: Postgres = Postgres()
+    redis: Redis = Redis()
+    warehouse: Warehouse = Warehouse()
+    index: Index = Index()
+    web: Web = Web()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def root(self) -> Path:
+        """The data folder, absolute."""
+        return self.data_dir.expanduser().absolute()
+
+    @property
+    def blobs_url(self) -> str:
+        """Where documents lie."""
+        return self.blobs.url or str(self.root / "blobs")
+
+    @property
+    def delta_url(self) -> str:
+        """Where the Delta tables lie."""
+        return self.delta.url or str(self.root / "delta")
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The DuckDB file."""
+        return self.warehouse.path or self.root / "warehouse.duckdb"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the search index keeps its generations."""
+        return self.root / "index"
+
+    @property
+    def run_dir(self) -> Path:
+        """State of the running engines: addresses, heartbeats, logs, process ids."""
+        return self.root / "run"
+
+    @property
+    def jars_dir(self) -> Path:
+        """Where set-up puts the jars: a folder for each Maven profile."""
+        return self.cache_dir.expanduser().absolute() / "jars"
+
+    @property
+    def encoder_dir(self) -> Path:
+        """Where set-up puts the converted embedding model."""
+        return self.cache_dir.expanduser().absolute() / "models" / "multilingual-e5-small-int8"

@@ -1,0 +1,1 @@
+"""Synthetic CVs and offers, rendered as real files, with their gold beside them."""

@@ -1,0 +1,1 @@
+"""The Delta tables, their change feed, and the protocol of the views that follow it."""

@@ -1,0 +1,1 @@
+"""Delta → DuckDB, shaped by dbt."""

@@ -1,0 +1,1 @@
+"""Flask: pages in French and English, and the HTTP API."""

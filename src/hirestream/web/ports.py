@@ -1,0 +1,120 @@
+"""What the pages and the API need of the system behind them; `wiring` provides it, tests of pages may fake it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from hirestream.model.document import DocumentText, Kind
+from hirestream.model.match import Answer, Match
+from hirestream.model.parsed import Parsed
+from hirestream.model.profile import Offer, Profile
+from hirestream.model.spans import Span
+from hirestream.model.status import Status
+
+State = Literal["received", "read", "extracted", "searchable", "quarantined"]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Receipt of a document: `accepted` when it is new, `duplicate` when its bytes are already there."""
+
+    doc_id: str
+    state: Literal["accepted", "duplicate"]
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """A document as far as the stream has come with it. `times`: state → when it was reached."""
+
+    doc_id: str
+    state: State
+    kind: Kind | None = None
+    language: str | None = None
+    profile: Profile | Offer | None = None
+    evidence: dict[str, Span] = field(default_factory=dict)
+    warnings: tuple[dict[str, str], ...] = ()
+    times: dict[str, datetime] = field(default_factory=dict)
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A document found by words and meaning."""
+
+    doc_id: str
+    kind: Kind
+    score: float
+    title: str | None
+    city: str | None
+
+
+@dataclass(frozen=True)
+class QuarantineRow:
+    """A document that could not be worked on and waits for a replay."""
+
+    doc_id: str
+    stage: str
+    code: str
+    detail: str
+    attempts: int
+    failed_at: datetime
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A group of the talent pool."""
+
+    segment_id: int
+    name: str
+    size: int
+    top_titles: tuple[str, ...]
+    top_skills: tuple[str, ...]
+
+
+class Backend(Protocol):
+    """The system, as the web sees it. All methods may be called from several threads at once."""
+
+    def submit(self, content: bytes, *, name: str, media_type: str | None, source: str) -> Accepted:
+        """Hand a document to the pipeline. Raises `BadInput` (refused, with its code) or `Transient` (Kafka away)."""
+
+    def parse(self, content: bytes, *, name: str) -> tuple[Parsed, DocumentText | None]:
+        """Read, classify and extract at once, in this process. Errors are in `Parsed.error`."""
+
+    def record(self, doc_id: str) -> DocumentRecord | None:
+        """What is known of a document, or None."""
+
+    def text(self, doc_id: str) -> DocumentText | None:
+        """The text of a document that has been read, or None."""
+
+    def matches(self, doc_id: str, *, k: int) -> Sequence[Match] | None:
+        """Offers for a CV, candidates for an offer, best first; None while the document is not searchable."""
+
+    def matches_of(self, parsed: Parsed, *, k: int) -> Sequence[Match]:
+        """The same for a document that was just parsed and need not be in the system."""
+
+    def ask(self, doc_id: str, question: str) -> Answer | None:
+        """Answer a question about a CV; None when there is no such CV."""
+
+    def search(self, query: str, *, kind: Kind | None, k: int) -> Sequence[SearchHit]:
+        """Documents by words and meaning."""
+
+    def status(self) -> Status:
+        """Services, account, tables, views, freshness."""
+
+    def quarantine(self, *, limit: int, after: str = "") -> Sequence[QuarantineRow]:
+        """Documents in quarantine, ordered by doc_id, from behind `after`."""
+
+    def replay(self, doc_id: str) -> bool:
+        """Send a quarantined document through again; False when it is not in quarantine."""
+
+    def erase(self, doc_id: str) -> bool:
+        """Ask for a document to be erased everywhere; False when it is not known."""
+
+    def segments(self) -> Sequence[Segment]:
+        """The segments of the latest run, largest first; empty before the first run."""
+
+    def ready(self) -> bool:
+        """Whether documents can be accepted and matched now."""
