@@ -1,0 +1,135 @@
+"""Literal mentions of labels in a text: whole words only, the longest label first, with rules for ambiguous names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from hirestream.taxonomy.words import TOKEN, fold, stem
+
+_LANGUAGE_BIT = {"fr": 1, "en": 2}
+#: How far, in characters, the skills may stand that make an ambiguous name a skill.
+_NEAR = 90
+#: Words after which a capitalised everyday word is the name of a tool.
+_TRIGGER = re.compile(
+    r"(?:\b(?:with|using|in|under|on|via|including|like|know|use|uses|used|proficient in|knowledge of|experience in|"
+    r"avec|sous|sur|en|via|dont|logiciels?|logiciel|outils?|tools?|software|language|langages?|framework|"
+    r"ma[iî]trise(?:r)?(?: de)?|connaissances? (?:de|en)|utilisation de|pratique de|développement|programmation|"
+    r"MS|Microsoft|Adobe|Google|Apache)\s+|\bd['’])$",
+    re.IGNORECASE,
+)
+#: Words before a single letter that make it a class, a licence or a vitamin.
+_NOT_A_LANGUAGE = re.compile(
+    r"\b(?:permis|licen[cs]e|class|classe|catégorie|category|cat|grade|vitamin\w*|type|niveau|level|annexe|plan|group\w*|"
+    r"hépatite|hepatitis|section|bac|série|lot|zone|bâtiment|building|hall|appendix)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_LANGUAGE_WORD = re.compile(
+    r"\b(?:langages?|languages?|programm\w+|développ\w+|develop\w+|coding|codage)\b", re.IGNORECASE
+)
+_LIST_LEFT = re.compile(r"(?:^|[\n,;/|•·▪‣●:(\[\t+–—-]|\b(?:and|et|or|ou|&))[ \t]*$")
+_LIST_RIGHT = re.compile(r"^[ \t]*(?:$|[\n,;/|•·▪‣●:)(\].\t+]|(?:and|et|or|ou|&)\b|[–—-]\s)")
+_WINDOW = 24
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    number: int
+    rule: str
+
+
+class Lexicon:
+    """Keys of labels → concept numbers, and how each may match (see `rule_of` in `tools/build_taxonomy.py`)."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._index: dict[str, int] = {key: i for i, key in enumerate(table["keys"])}
+        self._concept: list[int] = table["concept"]
+        self._rule: str = table["rule"]
+        self._language: str = table["language"]
+        self._cased: dict[str, list[str]] = table["cased"]
+        self._longest: dict[str, int] = dict(zip(table["first"], table["longest"], strict=True))
+        self._silent: dict[str, int] = dict(zip(table["silent"], table["silent_concept"], strict=True))
+
+    def number(self, key: str) -> int | None:
+        """Concept of a key, also of those that never match within a text."""
+        found = self._index.get(key)
+        return self._silent.get(key) if found is None else self._concept[found]
+
+    def find(self, text: str, language: str) -> list[tuple[int, int, int]]:
+        """Mentions as (start, end, concept number), in order, none overlapping another."""
+        sure: list[_Found] = []
+        doubtful: list[_Found] = []
+        for mention in self._scan(text, _LANGUAGE_BIT.get(language, 3)):
+            (doubtful if mention.rule == "x" else sure).append(mention)
+        anchors = [m.start for m in sure if m.rule != "p" or m.end - m.start < _WINDOW]
+        kept = sure + [m for m in doubtful if self._is_skill(text, m, anchors)]
+        return sorted((m.start, m.end, m.number) for m in kept)
+
+    def _scan(self, text: str, bits: int) -> list[_Found]:
+        tokens = [(m.start(), m.end(), stem(fold(m.group()))) for m in TOKEN.finditer(text)]
+        found: list[_Found] = []
+        i = 0
+        while i < len(tokens):
+            longest = self._longest.get(tokens[i][2], 0)
+            step = 1
+            for n in range(min(longest, len(tokens) - i), 0, -1):
+                mention = self._match(text, tokens[i : i + n], bits)
+                if mention is not None:
+                    found.append(mention)
+                    step = n
+                    break
+            i += step
+        return found
+
+    def _match(self, text: str, words: list[tuple[int, int, str]], bits: int) -> _Found | None:
+        key = words[0][2] if len(words) == 1 else " ".join(w[2] for w in words)
+        entry = self._index.get(key)
+        if entry is None or not int(self._language[entry]) & bits:
+            return None
+        start, end, rule = words[0][0], words[-1][1], self._rule[entry]
+        if len(words) > 1 and not _holds_together(text, words):
+            return None
+        if rule != "p" and not self._written_so(text, start, end, key, rule):
+            return None
+        return _Found(start, end, self._concept[entry], rule)
+
+    def _written_so(self, text: str, start: int, end: int, key: str, rule: str) -> bool:
+        """Whether an ambiguous name is capitalised as its label is, and stands free of `-`, `&` and `'`."""
+        written = text[start:end]
+        labels = self._cased[key]
+        if written not in labels and not (len(written) > 2 and written.isupper() and rule == "x"):  # noqa: PLR2004
+            return False
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if len(written) <= 3 and (after in {"-", "&", "'", "’", "_", "@"} or before in {"-", "&", "_", "@", "."}):  # noqa: PLR2004
+            return False
+        return not (after == "." and text[end + 1 : end + 2].isalnum())
+
+    def _is_skill(self, text: str, mention: _Found, anchors: list[int]) -> bool:
+        left, right = text[max(0, mention.start - _WINDOW) : mention.start], text[mention.end : mention.end + _WINDOW]
+        listed = bool(_LIST_LEFT.search(left)) and bool(_LIST_RIGHT.match(right))
+        near = any(abs(a - mention.start) <= _NEAR for a in anchors)
+        if mention.end - mention.start <= 2:  # noqa: PLR2004 — C, R, D, Go: only in a list of languages
+            if _NOT_A_LANGUAGE.search(left):
+                return False
+            around = text[max(0, mention.start - _NEAR) : mention.end + 30]
+            spoken_of = bool(
+                re.search(r"\b(?:langages?|languages?|en|in|of|de|using|with|avec)\s+$", left, re.IGNORECASE)
+            )
+            return (listed or spoken_of) and (near or bool(_LANGUAGE_WORD.search(around)))
+        if re.match(r"[ \t]+[A-Z][a-zà-ÿ]", right) and not near:
+            return False
+        return (
+            (listed and near) or bool(_TRIGGER.search(left)) or (listed and text[mention.end : mention.end + 1] == ",")
+        )
+
+
+def _holds_together(text: str, words: list[tuple[int, int, str]]) -> bool:
+    """Whether the words of a label are joined by spaces, hyphens or one sign, not by a new sentence or a list."""
+    for (_, end, _), (start, _, _) in zip(words, words[1:], strict=False):
+        gap = text[end:start]
+        if len(gap) > 3 or any(c in gap for c in ",;:()[]|•·!?\t") or (gap.startswith(".") and len(gap) > 1):  # noqa: PLR2004
+            return False
+        if gap.count("\n") and gap.strip(" \n") == "" and text[start].isupper():
+            return False
+    return True

@@ -1,0 +1,99 @@
+"""Skills mentioned in a text, and occupations named by a title, as concepts of ESCO, ROME and O*NET."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from hirestream.model.profile import Concept
+from hirestream.taxonomy.mentions import Lexicon
+from hirestream.taxonomy.titles import TitleIndex
+from hirestream.taxonomy.words import key_of
+
+#: Least score at which a title is said to be the occupation; tuned on titles written for the tests.
+OCCUPATION_THRESHOLD = 0.55
+
+
+@dataclass(frozen=True)
+class SkillMention:
+    """A skill named at [start, end) of a text, as it is written there, and its concept."""
+
+    start: int
+    end: int
+    name: str
+    concept: Concept
+
+
+@dataclass(frozen=True)
+class ScoredConcept:
+    """A concept and how near it is, 0..1."""
+
+    concept: Concept
+    score: float
+
+
+def load_table(name: str) -> Any:
+    """Read one compiled JSON table of the package."""
+    return json.loads(gzip.decompress((files("hirestream.taxonomy") / "data" / name).read_bytes()))
+
+
+class Taxonomy:
+    """Concepts by their French and English labels. Build it once per process with `load`; it is read-only then."""
+
+    def __init__(self, skills: dict[str, Any]) -> None:
+        self.version: str = skills["version"]
+        self._uris: list[str] = skills["uris"]
+        self._fr: list[str | None] = skills["fr"]
+        self._en: list[str | None] = skills["en"]
+        self._soft = frozenset(skills["soft"])
+        self._lexicon = Lexicon(skills)
+        self._titles: TitleIndex | None = None
+
+    @classmethod
+    def load(cls) -> Taxonomy:
+        """Load the compiled tables (0.2 s); occupations follow at their first use (0.1 s)."""
+        return cls(load_table("skills.json.gz"))
+
+    def skills_in(self, text: str, language: str) -> list[SkillMention]:
+        """Skills that `text` names literally, in order, longest match first, never overlapping.
+
+        `language` (ISO 639-1) decides which ordinary words count; names of technologies count in every language.
+        """
+        return [
+            SkillMention(start, end, text[start:end], self._concept(number))
+            for start, end, number in self._lexicon.find(text, language)
+        ]
+
+    def skill(self, name: str) -> Concept | None:
+        """Concept that has `name` as a label in either language, apart from case, accents and plural."""
+        number = self._lexicon.number(key_of(name))
+        return None if number is None else self._concept(number)
+
+    def is_soft(self, concept: Concept) -> bool:
+        """Whether ESCO counts the concept among transversal skills and attitudes."""
+        return concept.uri in self._soft_uris()
+
+    def occupations(self, title: str, *, k: int = 5) -> list[ScoredConcept]:
+        """The k occupations nearest to a title in French or English, best first; gender forms are one title."""
+        return [ScoredConcept(concept, score) for concept, score in self._title_index().nearest(title, k)]
+
+    def occupation(self, title: str) -> Concept | None:
+        """Occupation that a title names, or None when nothing is near enough."""
+        best: Sequence[ScoredConcept] = self.occupations(title, k=1)
+        return best[0].concept if best and best[0].score >= OCCUPATION_THRESHOLD else None
+
+    def _concept(self, number: int) -> Concept:
+        return Concept(uri=self._uris[number], label_fr=self._fr[number], label_en=self._en[number])
+
+    def _soft_uris(self) -> frozenset[str]:
+        return frozenset(self._uris[i] for i in self._soft)
+
+    def _title_index(self) -> TitleIndex:
+        if self._titles is None:
+            data = files("hirestream.taxonomy") / "data"
+            self._titles = TitleIndex(load_table("occupations.json.gz"), (data / "occupations.npz").read_bytes())
+        return self._titles

