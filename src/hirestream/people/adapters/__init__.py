@@ -1,0 +1,1 @@
+"""Where the people database can live."""

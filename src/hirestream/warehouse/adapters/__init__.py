@@ -1,0 +1,1 @@
+"""Where the warehouse can live."""
