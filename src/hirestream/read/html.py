@@ -1,0 +1,195 @@
+"""HTML → lines as a browser would show them, the JobPosting inside when there is one, and the text it hides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hirestream.model.document import DocumentText, HiddenText
+from hirestream.read import structured
+from hirestream.read.clean import clean_line, tidy_lines
+from hirestream.read.limits import check_readable, refusal
+from hirestream.read.plain import decode
+
+MEDIA_TYPE: Final = "text/html"
+_DROPPED: Final = frozenset(
+    "script style noscript template head title meta link svg canvas iframe object embed select datalist audio video".split()
+)
+_BLOCKS: Final = frozenset(
+    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+)
+_SPACED: Final = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol dl section article header footer hr".split())
+_HIDING: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+_HIDING_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE_SELECTOR: Final = re.compile(r"[.#][\w-]+")
+_ENCODING: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+
+
+def read_html(content: bytes) -> DocumentText:
+    """Read a web page. Raises `no-text` or `corrupt`.
+
+    A page with a JSON-LD JobPosting is read from that (reader `json-ld`): it is what the page's author says the
+    offer is, without the menus around it.
+    """
+    root = _parse(_decode(content))
+    posting = structured.find_posting(_embedded_json(root))
+    if posting is not None:
+        return structured.read_posting(posting, MEDIA_TYPE)
+    lines, hidden = _Page(root).read()
+    text = "\n".join(lines)
+    check_readable(text)
+    return DocumentText(
+        text=text,
+        reader="html",
+        media_type=MEDIA_TYPE,
+        hidden_text=tuple(HiddenText(text=words, reason="display-none") for words in hidden),
+    )
+
+
+def text_of_fragment(markup: str) -> str:
+    """Return the visible lines of a piece of HTML, as job feeds put it into their descriptions."""
+    if "<" not in markup:
+        return markup
+    lines, _ = _Page(_parse(f"<div>{markup}</div>")).read()
+    return "\n".join(lines)
+
+
+def _decode(content: bytes) -> str:
+    declared = _ENCODING.search(content[:2048])
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return content.decode(declared[1].decode("ascii")) if declared else decode(content)
+        except (LookupError, UnicodeDecodeError):
+            return decode(content)
+
+
+def _parse(markup: str) -> Any:
+    import lxml.etree  # noqa: PLC0415
+    import lxml.html  # noqa: PLC0415
+
+    # No network, no external entities, and libxml2's own limits on depth and size stay on.
+    parser = lxml.html.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8", recover=True
+    )
+    source = _DECLARATION.sub("", markup).replace("\x00", "").encode("utf-8", "replace")
+    try:
+        root = lxml.html.document_fromstring(source, parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
+        raise refusal("no-text" if not source.strip() else "corrupt") from error
+    return root
+
+
+def _embedded_json(root: Any) -> Iterator[str]:
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            yield script.text
+
+
+class _Page:
+    """Walks one page without recursion, so that no nesting is too deep."""
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._hiding = _hiding_selectors(root)
+        self._lines: list[str] = [""]
+        self._hidden: list[str] = []
+        self._pre = 0
+
+    def read(self) -> tuple[list[str], list[str]]:
+        """Return the visible lines, and the hidden texts."""
+        # (element, whether it is being left)
+        stack: list[tuple[Any, bool]] = [(self._root, False)]
+        while stack:
+            element, leaving = stack.pop()
+            if leaving:
+                self._leave(element)
+                self._add(element.tail)
+            elif not isinstance(element.tag, str) or element.tag in _DROPPED:
+                self._add(element.tail)
+            elif self._hides(element):
+                words = clean_line(_SPACE.sub(" ", " ".join(_visible_strings(element))))
+                if words:
+                    self._hidden.append(words)
+                self._add(element.tail)
+            else:
+                self._enter(element)
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+        return tidy_lines(self._lines), self._hidden
+
+    def _hides(self, element: Any) -> bool:
+        if element.get("hidden") is not None or (element.tag == "input" and element.get("type") == "hidden"):
+            return True
+        if _HIDING.search(element.get("style") or ""):
+            return True
+        names = [f".{name}" for name in (element.get("class") or "").split()]
+        if element.get("id"):
+            names.append(f"#{element.get('id')}")
+        return any(name in self._hiding for name in names)
+
+    def _enter(self, element: Any) -> None:
+        tag = element.tag
+        if tag == "br":
+            self._lines.append("")
+        elif tag in {"td", "th"}:
+            self._cell()
+        elif tag in _BLOCKS:
+            self._block(spaced=tag in _SPACED)
+            if tag == "li":
+                self._lines[-1] = "• "
+        self._pre += tag == "pre"
+        self._add(element.text)
+
+    def _leave(self, element: Any) -> None:
+        self._pre -= element.tag == "pre"
+        if element.tag in _BLOCKS:
+            self._block(spaced=element.tag in _SPACED)
+
+    def _block(self, *, spaced: bool) -> None:
+        if self._lines[-1].strip("• \t") or (self._lines[-1] and not self._lines[-1].startswith("•")):
+            self._lines.append("")
+        if spaced and len(self._lines) > 1 and self._lines[-2]:
+            self._lines.append("")
+
+    def _cell(self) -> None:
+        if self._lines[-1].strip():
+            self._lines[-1] = self._lines[-1].rstrip() + "\t"
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._pre:
+            first, *rest = text.split("\n")
+            self._lines[-1] += first
+            self._lines.extend(rest)
+            return
+        words = _SPACE.sub(" ", text)
+        line = self._lines[-1]
+        self._lines[-1] = line + (words.lstrip(" ") if not line or line[-1] in " \t" else words)
+
+
+def _visible_strings(element: Any) -> Iterator[str]:
+    for child in element.iter():
+        if isinstance(child.tag, str) and child.tag not in _DROPPED and child.text:
+            yield child.text
+        if child is not element and child.tail:
+            yield child.tail
+
+
+def _hiding_selectors(root: Any) -> frozenset[str]:
+    """Classes and ids (`.name`, `#name`) that a style sheet in the page hides outright."""
+    found: set[str] = set()
+    for style in root.iter("style"):
+        for selectors, rules in _HIDING_RULE.findall(style.text or ""):
+            if _HIDING.search(rules):
+                found.update(s for s in map(str.strip, selectors.split(",")) if _SIMPLE_SELECTOR.fullmatch(s))
+    return frozenset(found)
