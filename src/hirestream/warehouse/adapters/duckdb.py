@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hirestream.errors import Transient
+from hirestream.errors import Misconfigured, Transient
 from hirestream.store.ports import Changes
 from hirestream.store.tables import CVS, KEYS, LEDGER, OFFERS
 from hirestream.warehouse.service import raw_rows
@@ -129,15 +129,19 @@ class WarehouseView:
         waited, step = 0.0, 0.02
         while True:
             try:
-                connection = duckdb.connect(
-                    self._path, config={"TimeZone": "UTC", "autoinstall_known_extensions": False}
-                )
+                connection = duckdb.connect(self._path, config={"autoinstall_known_extensions": False})
             except duckdb.IOException as error:
+                if "lock" not in str(error):
+                    raise Misconfigured(
+                        f"The warehouse file {self._path} cannot be opened: {error} When it is damaged, remove it and "
+                        "run `hirestream rebuild warehouse`."
+                    ) from error
                 if waited >= self._patience:
                     raise Transient(f"Another process holds the warehouse file {self._path}.") from error
                 self._pause(step)
                 waited, step = waited + step, min(2 * step, 0.5)
             else:
+                connection.execute("SET TimeZone = 'UTC'")  # digests must not depend on where they are made
                 return connection
 
 

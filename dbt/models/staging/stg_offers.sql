@@ -1,0 +1,26 @@
+-- Offers without the person to write to.
+select
+  doc_id,
+  language,
+  kind_probability,
+  title,
+  occupation_uri,
+  {{ json_text('profile', 'company') }} as company,
+  {{ json_text('profile', 'sector') }} as sector,
+  city,
+  {{ json_text('profile', 'location.region') }} as region,
+  country,
+  contract,
+  remote,
+  years as min_years_experience,
+  education_level,
+  cast({{ json_text('profile', 'salary.min') }} as double) as salary_min,
+  cast({{ json_text('profile', 'salary.max') }} as double) as salary_max,
+  {{ json_text('profile', 'salary.currency') }} as salary_currency,
+  {{ json_text('profile', 'salary.period') }} as salary_period,
+  {{ json_text('profile', 'start_date') }} as start_date,
+  valid_through,
+  source,
+  received_at,
+  extracted_at
+from {{ source('raw', 'raw_offers') }}
