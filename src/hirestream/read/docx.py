@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
@@ -135,7 +136,7 @@ class _Text:
         starts: list[int] = []
         text = ""
         bounds = [*self._page_lines, len(self._lines)]
-        for first, last in zip(bounds, bounds[1:], strict=False):
+        for first, last in itertools.pairwise(bounds):
             starts.append(len(text))
             text += "\n".join(tidy_lines(self._lines[first:last])) + "\n"
         text = text.rstrip("\n")

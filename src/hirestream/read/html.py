@@ -14,13 +14,17 @@ from hirestream.read.plain import decode
 
 MEDIA_TYPE: Final = "text/html"
 _DROPPED: Final = frozenset(
-    "script style noscript template head title meta link svg canvas iframe object embed select datalist audio video".split()
+    (
+        "script style noscript template head title meta link svg canvas iframe object embed select datalist audio video"
+    ).split()  # noqa: SIM905 — a word list reads better as a text
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    (
+        "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul"
+    ).split()  # noqa: SIM905 — a word list reads better as a text
 )
-_SPACED: Final = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol dl section article header footer hr".split())
+_SPACED: Final = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol dl section article header footer hr".split())  # noqa: SIM905 — same
 _HIDING: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?![.\d]*[1-9])",
     re.IGNORECASE,

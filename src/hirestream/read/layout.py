@@ -6,6 +6,7 @@ above it, the left column, the right column, what lies below. Rows of a table (`
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from statistics import median
@@ -42,13 +43,22 @@ _DATE: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d{2,4}\b|present|current|aujourd|depuis|since|en cours|actuel", re.IGNORECASE
 )
 _HEADING: Final = re.compile(
-    r"(?:work |professional |career |key |my )?(?:experiences?|employment(?: history)?|education|skills|languages?|contact|profile|summary|"
+    r"(?:work |professional |career |key |my )?(?:experiences?|employment(?: history)?|education|skills|languages?|"
+    r"contact|profile|summary|"
     r"about(?: me)?|projects?|certifications?|interests|hobbies|strengths|achievements|awards|references|publications)"
     r"|exp[ée]riences?(?: professionnelles?)?|formations?|comp[ée]tences?(?: \w+)?|langues|profil|coordonn[ée]es|"
     r"centres? d.int[ée]r[êe]ts?|loisirs|atouts|certifications?|projets?|[àa] propos|qualit[ée]s|permis",
     re.IGNORECASE,
 )
 _FIGURE: Final = re.compile(r"[-+]?[\d.,'%€$£ ]+(?:\w{1,3}|[€$£%])?")
+# What makes a table of two columns that stand side by side: shares of the lines of the shorter one.
+_ON_ONE_ROW: Final = 0.85  # stand on the baseline of a line of the other
+_ON_ONE_ROW_DATED: Final = 0.7  # the same, when the column holds dates
+_ON_ONE_ROW_FIGURES: Final = 0.3  # the same, when it holds figures: totals are often set apart
+_DATED: Final = 0.4
+_BULLETS: Final = 0.6
+_BULLET: Final = 2  # characters of a bullet at most
+_SEVERAL: Final = 2
 _SHORT: Final = 26  # a label or a date is shorter than this on average
 
 
@@ -171,13 +181,13 @@ def _is_table(rows: list[Row], x: float) -> bool:
     tops = [piece.bottom for piece in many.pieces]
     partners = [_nearest(tops, piece) for piece in few.pieces]
     aligned = sum(partner is not None for partner in partners) / len(partners)
-    if sum(len(text) <= 2 for text in few.texts) > 0.6 * len(few.texts):
+    if sum(len(text) <= _BULLET for text in few.texts) > _BULLETS * len(few.texts):
         return True  # bullets or icons before lines
     dated = sum(bool(_DATE.search(text)) for text in few.texts) / len(few.texts)
     figures = sum(bool(_FIGURE.fullmatch(text)) for text in few.texts) / len(few.texts)
-    if (aligned >= 0.7 and dated >= 0.4) or (aligned >= 0.3 and figures >= 0.4):
+    if (aligned >= _ON_ONE_ROW_DATED and dated >= _DATED) or (aligned >= _ON_ONE_ROW_FIGURES and figures >= _DATED):
         return True
-    if aligned < 0.85 or sum(map(len, few.texts)) > _SHORT * len(few.texts):
+    if aligned < _ON_ONE_ROW or sum(map(len, few.texts)) > _SHORT * len(few.texts):
         return False
     return not (_sections_on_both(few, many, partners) or _runs_on(many, partners))
 
@@ -192,14 +202,14 @@ def _sections_on_both(few: _Side, many: _Side, partners: list[int | None]) -> bo
     """Each side has its own section headings, not on the same rows: two columns."""
     own = {partner for text, partner in zip(few.texts, partners, strict=True) if _HEADING.fullmatch(text.strip(" :"))}
     others = {index for index, text in enumerate(many.texts) if _HEADING.fullmatch(text.strip(" :"))}
-    return bool(own and others - own) or len(own) >= 2
+    return bool(own and others - own) or len(own) >= _SEVERAL
 
 
 def _runs_on(many: _Side, partners: list[int | None]) -> bool:
     """Sentences run on over several lines that each have a neighbour: prose beside a list, two columns."""
     taken = {partner for partner in partners if partner is not None}
     running = sum(index in taken and text[:1].islower() for index, text in enumerate(many.texts))
-    return running >= 2
+    return running >= _SEVERAL
 
 
 def _block_lines(rows: list[Row]) -> list[str]:
@@ -218,7 +228,7 @@ def _block_lines(rows: list[Row]) -> list[str]:
 def _row_text(row: Row) -> str:
     """Join the pieces of a row: nothing, a space or a tab between them, by the width of the gap."""
     parts = [clean_line(row[0].text)]
-    for before, piece in zip(row, row[1:], strict=False):
+    for before, piece in itertools.pairwise(row):
         text = clean_line(piece.text)
         if not text:
             continue
