@@ -1,0 +1,231 @@
+"""What the index holds of each document, and how far it has followed Delta: SQLite, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hirestream.errors import Transient
+from hirestream.index.ports import DocumentKind, IndexedDocument
+from hirestream.model.profile import Offer, Profile
+from hirestream.model.spans import Span
+
+_PAGE: Final = 1000
+_MOST_CACHED: Final = 4096
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS document (
+  kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, language TEXT NOT NULL, profile TEXT NOT NULL,
+  profile_hash TEXT NOT NULL, evidence TEXT NOT NULL, text_blob TEXT NOT NULL, received_at TEXT, vector BLOB,
+  digest TEXT NOT NULL, PRIMARY KEY (kind, doc_id)
+);
+CREATE INDEX IF NOT EXISTS document_change ON document (change);
+CREATE TABLE IF NOT EXISTS gone (
+  kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (kind, doc_id)
+);
+CREATE TABLE IF NOT EXISTS checkpoint (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
+"""
+_COLUMNS: Final = (
+    "kind, doc_id, change, language, profile, profile_hash, evidence, text_blob, received_at, vector, digest"
+)
+_CHANGE: Final = "change"  # row of `checkpoint` that counts the pages taken, whatever their table
+
+
+def digest_of(profile_json: str, vector: bytes | None) -> str:
+    """Digest of what is kept of a document: SHA-256 over its vector and its profile."""
+    return hashlib.sha256((vector or b"") + b"\0" + profile_json.encode()).hexdigest()
+
+
+def _document(row: Sequence[Any]) -> IndexedDocument:
+    kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _ = row
+    schema = Profile if kind == "cv" else Offer
+    spans = json.loads(evidence)
+    return IndexedDocument(
+        doc_id=doc_id,
+        kind=kind,
+        language=language,
+        profile=schema.model_validate_json(profile),
+        evidence={path: Span.model_validate(span) for path, span in spans.items()},
+        text_blob=text_blob,
+        vector=None if vector is None else np.frombuffer(vector, dtype=np.float32),
+        received_at=datetime.fromisoformat(received_at) if received_at else None,
+        profile_hash=profile_hash,
+    )
+
+
+class SqliteDocuments:
+    """The documents of one generation. Safe to call from several threads; one of them writes."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(
+            str(file) if file else ":memory:", check_same_thread=False, isolation_level=None, timeout=30
+        )
+        # A killed process loses nothing; a power cut may lose the last commits, and the change feed brings them again.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(_SCHEMA)
+        self._cached: OrderedDict[tuple[str, DocumentKind | None], IndexedDocument] = OrderedDict()
+
+    def write(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        gone: Iterable[tuple[DocumentKind, str]],
+        *,
+        reached: tuple[str, int] | None,
+        indexed: int,
+    ) -> int:
+        """Take one page in one transaction; returns its change number.
+
+        `reached`: table and version when the page completes one. `indexed`: change number up to which every
+        derived index has come, so that older tombstones can go. Raises `Transient` when the disk does not take it.
+        """
+        try:
+            with self._lock, self._transaction():
+                change = self.change + 1
+                for row in rows:
+                    self._upsert(row, change)
+                for kind, doc_id in gone:
+                    self._forget(doc_id)
+                    self._connection.execute("DELETE FROM document WHERE kind = ? AND doc_id = ?", (kind, doc_id))
+                    self._connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", (kind, doc_id, change))
+                self._connection.execute("DELETE FROM gone WHERE change <= ?", (indexed,))
+                self._remember(_CHANGE, change)
+                if reached:
+                    self._remember("table " + reached[0], reached[1])
+                return change
+        except sqlite3.OperationalError as error:
+            raise Transient(f"The index cannot be written: {error}. Is the disk full?") from error
+
+    def _upsert(self, row: Mapping[str, Any], change: int) -> None:
+        vector = row["vector"]
+        self._forget(row["doc_id"])
+        values = (
+            row["kind"],
+            row["doc_id"],
+            change,
+            row["language"],
+            row["profile"],
+            hashlib.sha256(row["profile"].encode()).hexdigest(),
+            row["evidence"],
+            row["text_blob"],
+            row["received_at"],
+            vector,
+            digest_of(row["profile"], vector),
+        )
+        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 11)})", values)  # noqa: S608 - constants
+        self._connection.execute("DELETE FROM gone WHERE kind = ? AND doc_id = ?", (row["kind"], row["doc_id"]))
+
+    def _remember(self, name: str, version: int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", (name, version))
+
+    @property
+    def change(self) -> int:
+        """Number of the last page taken."""
+        return self._number(_CHANGE, 0)
+
+    def version(self, table: str) -> int:
+        """Delta version reached for `table`; -1 before the first."""
+        return self._number("table " + table, -1)
+
+    def get(self, doc_id: str, kind: DocumentKind | None = None) -> IndexedDocument | None:
+        """Fetch a document (of `kind`, if given; else the one that came last), or None."""
+        with self._lock:
+            if (doc_id, kind) in self._cached:
+                self._cached.move_to_end((doc_id, kind))
+                return self._cached[doc_id, kind]
+            where, values = ("doc_id = ?", [doc_id]) if kind is None else ("doc_id = ? AND kind = ?", [doc_id, kind])
+            row = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM document WHERE {where} ORDER BY change DESC LIMIT 1",  # noqa: S608 - constants
+                values,
+            ).fetchone()
+            if row is None:
+                return None
+            self._cached[doc_id, kind] = document = _document(row)
+            if len(self._cached) > _MOST_CACHED:
+                self._cached.popitem(last=False)
+            return document
+
+    def _forget(self, doc_id: str) -> None:
+        """Take a document out of the cache, under the lock and within the transaction that changes it."""
+        kinds: tuple[DocumentKind | None, ...] = (None, "cv", "offer")
+        for kind in kinds:
+            self._cached.pop((doc_id, kind), None)
+
+    def since(self, change: int) -> Iterator[list[IndexedDocument]]:
+        """Documents that changed after `change`, in pages."""
+        after = (change, "", "")
+        while True:
+            with self._lock:
+                rows = self._connection.execute(
+                    f"SELECT {_COLUMNS} FROM document WHERE (change, kind, doc_id) > (?, ?, ?) AND change > ? "  # noqa: S608 - constants
+                    "ORDER BY change, kind, doc_id LIMIT ?",
+                    (*after, change, _PAGE),
+                ).fetchall()
+            if not rows:
+                return
+            yield [_document(row) for row in rows]
+            after = (rows[-1][2], rows[-1][0], rows[-1][1])
+
+    def gone_since(self, change: int) -> list[tuple[DocumentKind, str]]:
+        """Documents that were deleted after `change`."""
+        return self._all("SELECT kind, doc_id FROM gone WHERE change > ?", (change,))
+
+    def vectors(self, kind: DocumentKind, change: int) -> dict[str, NDArray[np.float32]]:
+        """Vectors of documents of a kind that changed after `change`, by doc_id."""
+        sql = "SELECT doc_id, vector FROM document WHERE kind = ? AND change > ? AND vector IS NOT NULL"
+        return {doc_id: np.frombuffer(blob, np.float32) for doc_id, blob in self._all(sql, (kind, change))}
+
+    def without_vector(self, kind: DocumentKind, change: int) -> list[str]:
+        """Documents of a kind that changed after `change` and have no vector (any more)."""
+        sql = "SELECT doc_id FROM document WHERE kind = ? AND change > ? AND vector IS NULL"
+        return [doc_id for (doc_id,) in self._all(sql, (kind, change))]
+
+    def doc_ids(self, kind: DocumentKind) -> set[str]:
+        """All documents of a kind."""
+        return {doc_id for (doc_id,) in self._all("SELECT doc_id FROM document WHERE kind = ?", (kind,))}
+
+    def digests(self, kind: DocumentKind) -> Iterator[tuple[str, str]]:
+        """doc_id and digest of every document of a kind, ordered by doc_id."""
+        after = ""
+        sql = "SELECT doc_id, digest FROM document WHERE kind = ? AND doc_id > ? ORDER BY doc_id LIMIT ?"
+        while page := self._all(sql, (kind, after, _PAGE)):
+            yield from page
+            after = page[-1][0]
+
+    def count(self, kind: DocumentKind) -> int:
+        """How many documents of a kind there are."""
+        return int(self._all("SELECT count(*) FROM document WHERE kind = ?", (kind,))[0][0])
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _all(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def _number(self, name: str, missing: int) -> int:
+        rows = self._all("SELECT version FROM checkpoint WHERE name = ?", (name,))
+        return int(rows[0][0]) if rows else missing
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")

@@ -1,0 +1,69 @@
+"""Profile → the text that is embedded, and search over the pool by words and meaning together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from hirestream.model.profile import Offer, Profile
+
+if TYPE_CHECKING:
+    from hirestream.index.ports import DocumentKind, Encoder
+    from hirestream.index.search import SearchIndex
+
+#: About 128 tokens of multilingual-e5: more did not rank better (nDCG@10 .977 against .972 for the whole text).
+_MOST_CHARACTERS: Final = 480
+_MOST_TITLES: Final = 5
+_DESCRIPTION_CHARACTERS: Final = 300
+#: Reciprocal rank fusion, Cormack, Clarke and Büttcher, SIGIR 2009.
+_RRF: Final = 60.0
+
+
+def _distinct(values: Iterable[str | None]) -> list[str]:
+    """Values that say something, each once whatever its case, in the order given."""
+    seen: dict[str, str] = {}
+    for value in values:
+        words = " ".join((value or "").split())
+        if words:
+            seen.setdefault(words.casefold(), words)
+    return list(seen.values())
+
+
+def embedding_text(profile: Profile | Offer) -> str:
+    """Text whose vector stands for a document: title, recent job titles, skills; at most about 128 tokens.
+
+    Identity, employers, schools and places are left out. An offer that lists no skill lends the beginning of its
+    description. Empty when the profile says none of this: such a document is neither encoded nor matched.
+    """
+    if isinstance(profile, Profile):
+        titles = _distinct([profile.title, *(job.title for job in profile.experience)])[:_MOST_TITLES]
+        skills = _distinct(skill.name for skill in profile.skills)
+    else:
+        titles = _distinct([profile.title])
+        skills = _distinct(skill.name for skill in profile.skills_required + profile.skills_preferred)
+        if not skills and profile.description:
+            skills = _distinct([profile.description[:_DESCRIPTION_CHARACTERS]])
+    text = ". ".join(titles)
+    for number, skill in enumerate(skills):
+        joined = text + (", " if number else ". " if text else "") + skill
+        if len(joined) > _MOST_CHARACTERS:
+            break
+        text = joined
+    return text[:_MOST_CHARACTERS]
+
+
+def find(
+    index: SearchIndex, encoder: Encoder, query: str, *, language: str, kind: DocumentKind, k: int
+) -> list[tuple[str, float]]:
+    """Documents of a kind for a free query, by words and meaning fused by reciprocal rank: (doc_id, 0..1), best first.
+
+    The score is 1.0 for a document that leads both lists. Raises `Misconfigured` when the encoder's model is missing.
+    """
+    if not query.strip():
+        return []
+    vector = encoder.encode([query], [language])[0]
+    fused: dict[str, float] = {}
+    for ranking in (index.nearest(kind, vector, 2 * k), index.words(kind, query, 2 * k)):
+        for rank, (doc_id, _) in enumerate(ranking):
+            fused[doc_id] = fused.get(doc_id, 0.0) + _RRF / (_RRF + rank) / 2
+    return sorted(fused.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
