@@ -1,0 +1,146 @@
+"""Pages for operators and analysts: the pipeline as it runs, what is in quarantine, and the segments of the pool."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, gettext
+from flask_wtf.csrf import generate_csrf
+
+from hirestream.errors import Transient
+from hirestream.model.status import Status
+from hirestream.web import present
+from hirestream.web.ports import QuarantineRow, Segment
+from hirestream.web.problems import HTTP_PROBLEMS, problem_json, problem_of
+from hirestream.web.site import site
+
+OPERATIONS: Final = Blueprint("operations", __name__)
+#: Rows of the quarantine list on a page.
+_ROWS: Final = 25
+#: Parts of the pipeline page that are replaced when they change: element id → template.
+_REGIONS: Final = {
+    "live-account": "_account.html",
+    "live-services": "_services.html",
+    "live-freshness": "_freshness.html",
+    "live-tables": "_tables.html",
+    "live-quarantine": "_quarantine.html",
+}
+#: Snapshots after which a stream ends and the browser opens a new one, so that no thread is held for ever.
+_SNAPSHOTS: Final = 600
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the pipeline page shows at one moment; `status` is None while the system cannot be asked."""
+
+    status: Status | None
+    rows: tuple[QuarantineRow, ...]
+    after: str
+    next_after: str | None
+
+    @property
+    def balances(self) -> bool:
+        """Whether every accepted document is accounted for."""
+        if self.status is None:
+            return False
+        account = self.status.account
+        known = account.cvs + account.offers + account.others + account.quarantined + account.in_flight
+        return account.accepted == known
+
+
+def picture(after: str) -> Picture:
+    """Look at the system now; the quarantine list goes on behind the doc_id `after`."""
+    try:
+        status = site().status.get()
+        rows = tuple(site().backend.quarantine(limit=_ROWS + 1, after=after))
+    except Transient:
+        return Picture(None, (), after, None)
+    return Picture(status, rows[:_ROWS], after, rows[_ROWS - 1].doc_id if len(rows) > _ROWS else None)
+
+
+def snapshot(after: str) -> dict[str, object]:
+    """Render the live parts of the pipeline page, and one line for those who cannot see them."""
+    now = picture(after)
+    if now.status is None:
+        spoken = str(HTTP_PROBLEMS["unavailable"][0])
+    else:
+        account = now.status.account
+        spoken = gettext(
+            "%(accepted)s documents accepted, %(in_flight)s on their way, %(quarantined)s in quarantine.",
+            accepted=format_decimal(account.accepted),
+            in_flight=format_decimal(account.in_flight),
+            quarantined=format_decimal(account.quarantined),
+        )
+    regions = {region: render_template(template, picture=now) for region, template in _REGIONS.items()}
+    return {"regions": regions, "spoken": spoken}
+
+
+@OPERATIONS.get("/pipeline")
+def pipeline() -> str:
+    """Show where every document is, how the services are, and what waits in quarantine."""
+    return render_template("pipeline.html", picture=picture(request.args.get("after", "")))
+
+
+@OPERATIONS.get("/pipeline/snapshot")
+def pipeline_snapshot() -> dict[str, object]:
+    """One snapshot of the live parts, for browsers that get no stream."""
+    return snapshot(request.args.get("after", ""))
+
+
+@OPERATIONS.get("/pipeline/events")
+def pipeline_events() -> Response:
+    """Stream a snapshot each second; 503 when too many people watch already (the page then polls)."""
+    give_back = site().streams.take()
+    if give_back is None:
+        return problem_json(problem_of(Transient("too many streams")))
+    generate_csrf()  # kept for the request: a token made within the stream would come too late for the session
+    events = stream_with_context(_events(request.args.get("after", "")))
+    response = Response(events, mimetype="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    response.call_on_close(give_back)
+    return response
+
+
+def _events(after: str) -> Iterator[str]:
+    here = site()
+    for _ in range(_SNAPSHOTS):
+        yield f"data: {json.dumps(snapshot(after))}\n\n"
+        if not here.streams.pause(here.interval):
+            return
+
+
+@OPERATIONS.post("/pipeline/quarantine/<doc_id:doc_id>/replay")
+def replay(doc_id: str) -> ResponseReturnValue:
+    """Send a quarantined document through again."""
+    number = present.doc_number(doc_id)
+    if site().backend.replay(doc_id):
+        flash(gettext("Document %(number)s was sent through again.", number=number))
+    else:
+        flash(gettext("Document %(number)s is no longer in quarantine.", number=number))
+    return redirect(url_for("operations.pipeline"), code=303)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A segment and its share of the pool (0..1) and of the largest segment (0..1)."""
+
+    segment: Segment
+    share: float
+    length: float
+
+
+@OPERATIONS.get("/segments")
+def segments() -> str:
+    """Show who is in the talent pool: a bar for each segment, and the same as a table."""
+    found = site().backend.segments()
+    people = sum(segment.size for segment in found)
+    largest = max((segment.size for segment in found), default=0)
+    bars = [Bar(segment, segment.size / people, segment.size / largest) for segment in found if segment.size]
+    return render_template("segments.html", bars=bars, people=people)
+
+
