@@ -70,9 +70,7 @@ INVOICE_TEXT = "Facture n° 2026-117\nFournitures de bureau\nTotal TTC : 184,20 
 
 
 def _spans(text: str, values: dict[str, str]) -> dict[str, Span]:
-    return {
-        path: Span(start=text.index(words), end=text.index(words) + len(words)) for path, words in values.items()
-    }
+    return {path: Span(start=text.index(words), end=text.index(words) + len(words)) for path, words in values.items()}
 
 
 def read_cv(text: str) -> tuple[Profile, dict[str, Span]]:
@@ -89,12 +87,26 @@ def read_cv(text: str) -> tuple[Profile, dict[str, Span]]:
         location=Location(city="Lyon", region="Auvergne-Rhône-Alpes", country="FR") if detailed else Location(),
         skills=tuple(Skill(name=name) for name in names),
         experience=(
-            Experience(title="Ingénieure de données", company="Nébuleuse Assurances", city="Lyon", start="2020-01", current=True),
-            Experience(title="Analyste décisionnelle", company="Coopérative du Rhône", start="2019", end="2019", kind="internship"),
+            Experience(
+                title="Ingénieure de données",
+                company="Nébuleuse Assurances",
+                city="Lyon",
+                start="2020-01",
+                current=True,
+            ),
+            Experience(
+                title="Analyste décisionnelle",
+                company="Coopérative du Rhône",
+                start="2019",
+                end="2019",
+                kind="internship",
+            ),
         )
         if detailed
         else (),
-        education=(Education(degree="Master Informatique", institution="Université de Val-Serein", level="master", end="2019"),)
+        education=(
+            Education(degree="Master Informatique", institution="Université de Val-Serein", level="master", end="2019"),
+        )
         if detailed
         else (),
         languages=(
@@ -338,8 +350,14 @@ class MemoryBackend:
                 Service(name="extract", state="starting", restarts=1),
             ),
             account=account,
-            tables=(Table(name="cvs", version=7, rows=account.cvs), Table(name="offers", version=4, rows=account.offers)),
-            views=(ViewStatus(name="index", version=7, behind=0, rows=3), ViewStatus(name="people", version=6, behind=1, rows=2)),
+            tables=(
+                Table(name="cvs", version=7, rows=account.cvs),
+                Table(name="offers", version=4, rows=account.offers),
+            ),
+            views=(
+                ViewStatus(name="index", version=7, behind=0, rows=3),
+                ViewStatus(name="people", version=6, behind=1, rows=2),
+            ),
             freshness_s=Freshness(receipt_to_delta=Quantiles(p50=0.412, p95=0.71, p99=0.93)),
             url="http://127.0.0.1:8080",
             data_folder="/somewhere",

@@ -258,9 +258,7 @@ def healthz() -> Response:
 
 @API.get("/readyz")
 @PROBES.get("/readyz")
-@operation(
-    Operation("Whether documents can be taken and matched", answers={200: models.Health, 503: models.Health})
-)
+@operation(Operation("Whether documents can be taken and matched", answers={200: models.Health, 503: models.Health}))
 def readyz() -> Response:
     """Answer whether documents can be taken and matched now."""
     ready = site().backend.ready()

@@ -14,11 +14,12 @@ from pydantic import TypeAdapter
 
 from hirestream.chat.service import Chat
 from hirestream.errors import BadInput, Transient
-from hirestream.index.ports import IndexedDocument
+from hirestream.index.ports import DocumentKind, IndexedDocument
 from hirestream.index.search import SearchIndex
-from hirestream.index.service import hybrid_search
+from hirestream.index.service import find
 from hirestream.ingest.operations import Operations
 from hirestream.ingest.service import Incoming
+from hirestream.match.folders import as_query
 from hirestream.match.service import Matcher, Query
 from hirestream.model.document import DocumentText, Kind
 from hirestream.model.match import Answer, Match
@@ -135,7 +136,9 @@ class SystemBackend:
         if waiting and not waiting["replayed_at"]:
             return DocumentRecord(doc_id, "quarantined", times=times, code=waiting["code"])
         other = ledger.get("read", {}).get("state") == "other"
-        return DocumentRecord(doc_id, "read" if "read" in ledger else "received", "other" if other else None, times=times)
+        return DocumentRecord(
+            doc_id, "read" if "read" in ledger else "received", "other" if other else None, times=times
+        )
 
     def text(self, doc_id: str) -> DocumentText | None:
         """The text of a document that has been read, or None."""
@@ -160,8 +163,7 @@ class SystemBackend:
 
     def matches_of(self, parsed: Parsed, *, k: int) -> Sequence[Match]:
         """The same for a document that was just parsed."""
-        query = parsed_query(parsed)
-        return self._matcher.match(query, k=k) if query else ()
+        return self._matcher.match(as_query(parsed), k=k) if parsed.profile else ()
 
     def ask(self, doc_id: str, question: str) -> Answer | None:
         """Answer a question about a CV; None when there is no such CV."""
@@ -173,13 +175,13 @@ class SystemBackend:
 
     def search(self, query: str, *, kind: Kind | None, k: int) -> Sequence[SearchHit]:
         """Documents by words and meaning."""
-        if kind == "other":
-            return ()
-        hits = hybrid_search(self._index, self._encoder, query, kind=kind, k=k)
-        return [
-            SearchHit(found.doc_id, found.kind, score, found.profile.title, found.profile.location.city)
-            for found, score in hits
-        ]
+        kinds: tuple[DocumentKind, ...] = ("cv", "offer") if kind is None else (kind,) if kind != "other" else ()
+        hits = []
+        for one in kinds:
+            for doc_id, score in find(self._index, self._encoder, query, language="und", kind=one, k=k):
+                if found := self._index.get(doc_id, one):
+                    hits.append(SearchHit(doc_id, one, score, found.profile.title, found.profile.location.city))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.doc_id))[:k]
 
     # ---- operations -----------------------------------------------------------------------------------------------
     def status(self) -> Status:
@@ -192,9 +194,7 @@ class SystemBackend:
     def quarantine(self, *, limit: int, after: str = "") -> Sequence[QuarantineRow]:
         """Documents in quarantine, ordered by doc_id, from behind `after`."""
         rows = [row for row in self._operations.quarantined() if row.doc_id > after][:limit]
-        return [
-            QuarantineRow(row.doc_id, row.stage, row.code, row.detail, row.attempts, row.failed_at) for row in rows
-        ]
+        return [QuarantineRow(row.doc_id, row.stage, row.code, row.detail, row.attempts, row.failed_at) for row in rows]
 
     def replay(self, doc_id: str) -> bool:
         """Send a quarantined document through again; False when it is not in quarantine."""
@@ -229,19 +229,4 @@ def query_of(found: IndexedDocument, *, path: str) -> Query:
         profile=found.profile,
         evidence=dict(found.evidence),
         vector=found.vector,
-    )
-
-
-def parsed_query(parsed: Parsed) -> Query | None:
-    """Ask with a document that was just parsed; None when it is neither a CV nor an offer."""
-    if parsed.profile is None or parsed.kind not in {"cv", "offer"}:
-        return None
-    return Query(
-        path=parsed.path,
-        doc_id=parsed.doc_id,
-        kind=cast("Any", parsed.kind),
-        language=parsed.language or "und",
-        profile=parsed.profile,
-        evidence=dict(parsed.evidence),
-        vector=None,
     )

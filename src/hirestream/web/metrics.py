@@ -49,7 +49,10 @@ def prometheus_text(status: Status) -> str:
         ),
         *_services(status.services),
         *_metric(
-            "hirestream_table_rows", "gauge", "Rows of a Delta table.", [({"table": t.name}, t.rows) for t in status.tables]
+            "hirestream_table_rows",
+            "gauge",
+            "Rows of a Delta table.",
+            [({"table": t.name}, t.rows) for t in status.tables],
         ),
         *_metric(
             "hirestream_table_version",
@@ -57,7 +60,9 @@ def prometheus_text(status: Status) -> str:
             "Version of a Delta table.",
             [({"table": t.name}, t.version) for t in status.tables],
         ),
-        *_metric("hirestream_view_rows", "gauge", "Rows of a view.", [({"view": v.name}, v.rows) for v in status.views]),
+        *_metric(
+            "hirestream_view_rows", "gauge", "Rows of a view.", [({"view": v.name}, v.rows) for v in status.views]
+        ),
         *_metric(
             "hirestream_view_behind_versions",
             "gauge",

@@ -142,5 +142,3 @@ def segments() -> str:
     largest = max((segment.size for segment in found), default=0)
     bars = [Bar(segment, segment.size / people, segment.size / largest) for segment in found if segment.size]
     return render_template("segments.html", bars=bars, people=people)
-
-

@@ -62,9 +62,9 @@ def quote(text: DocumentText | None, span: Span | None) -> Quote | None:
     if span.end + _CONTEXT < len(text.text):
         after = after.rpartition(" ")[0] + "…"
     return Quote(
-        before=_SPACES.sub(" ", before),
+        before=_SPACES.sub(" ", before).lstrip(),
         words=_SPACES.sub(" ", text.quote(span)),
-        after=_SPACES.sub(" ", after),
+        after=_SPACES.sub(" ", after).rstrip(),
         page=span.page,
     )
 

@@ -96,7 +96,9 @@ class Streams:
 class FreshStatus:
     """The backend's status, asked for at most once in `seconds` however many people watch."""
 
-    def __init__(self, ask: Callable[[], Status], *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, ask: Callable[[], Status], *, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._ask = ask
         self._seconds = seconds
         self._clock = clock

@@ -1,0 +1,35 @@
+"""The commands' way to a running system: its HTTP API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+from pydantic import TypeAdapter
+
+from hirestream.errors import HirestreamError, NotRunning
+from hirestream.model.match import Match
+from hirestream.runtime.addresses import web_url
+from hirestream.settings import Settings
+
+_MATCHES = TypeAdapter(list[Match])
+
+
+def matches_of_file(settings: Settings, path: Path, *, k: int) -> list[Match]:
+    """Match a file against the running system; the file is not kept there.
+
+    Raises `NotRunning` when nothing answers, `HirestreamError` with the API's explanation when the file is refused.
+    """
+    try:
+        with path.open("rb") as content:
+            answer = httpx.post(
+                f"{web_url(settings)}/api/v1/matches", params={"k": k}, files={"file": (path.name, content)}, timeout=60
+            )
+    except httpx.TransportError:
+        raise NotRunning(f"hirestream does not answer in {settings.root}. Start it with `hirestream up`.") from None
+    if answer.status_code >= httpx.codes.BAD_REQUEST:
+        problem = answer.json()
+        raise HirestreamError(f"{problem.get('title', answer.status_code)}: {problem.get('detail', '')}")
+    body = answer.json()
+    found = _MATCHES.validate_python(body["matches"] if isinstance(body, dict) else body)
+    return [match.model_copy(update={"query": str(path)}) for match in found]
