@@ -57,7 +57,7 @@ class FaissShelf:
         self._settle()
 
     def check(self, dimensions: int) -> None:
-        """Raise `Misconfigured` when vectors of this length cannot stand beside those held: they are another model's."""
+        """Raise `Misconfigured` when vectors of this length come of another model than those held."""
         if self._index is not None and dimensions != self._index.d:
             raise Misconfigured(
                 f"The index holds vectors of {self._index.d} values and was given {dimensions}: they come of two "

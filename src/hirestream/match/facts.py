@@ -1,0 +1,216 @@
+"""CV or offer → the facts that are compared: no name, contact, birth date, gender nor nationality gets in here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from hirestream.model.profile import Language, Offer, Profile, Skill
+
+EDUCATION_LEVELS: Final = ("none", "secondary", "vocational", "bachelor", "master", "doctorate")
+LANGUAGE_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
+_UNSTATED_LEVEL: Final = "B1"  # "anglais" alone: can work with it, nothing more is claimed
+_WRITTEN_LEVEL: Final = "C1"  # the language that the CV is written in
+
+_WORD: Final = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_STOP: Final = frozenset(
+    _WORD.findall(
+        "a au aux avec ce ces chez d dans de des du en et l la le les leur ou par pour qu que qui sa se ses son sur "
+        "un une an and as at by for from in into is of on or that the their to with "
+        "h f m x hf fh mf fm w homme femme male female diverse"
+    )
+)
+#: Feminine and plural endings of trades, so that "développeuses" meets "développeur" and "companies" "company".
+_ENDINGS: Final = (
+    ("trices", "teur"),
+    ("trice", "teur"),
+    ("euses", "eur"),
+    ("euse", "eur"),
+    ("ieres", "ier"),
+    ("iere", "ier"),
+    ("iennes", "ien"),
+    ("ienne", "ien"),
+    ("ives", "if"),
+    ("ive", "if"),
+    ("ies", "y"),
+    ("aux", "al"),
+    ("ees", "e"),
+    ("ee", "e"),
+    ("es", ""),
+    ("s", ""),
+    ("x", ""),
+    ("e", ""),
+)
+_SHORTEST_STEM: Final = 3
+
+
+def plain(text: str) -> str:
+    """Fold case, accents and spaces: two ways to write one name become equal."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def _stem(word: str) -> str:
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)] + instead
+    return word
+
+
+@lru_cache(maxsize=20_000)
+def terms(text: str) -> frozenset[str]:
+    """Words of a text that mean something, without endings."""
+    return frozenset(_stem(word) for word in _WORD.findall(plain(text)) if word not in _STOP)
+
+
+def _terms_of(texts: Iterable[str | None]) -> frozenset[str]:
+    return frozenset().union(*(terms(text) for text in texts if text))
+
+
+@dataclass(frozen=True)
+class Title:
+    """A job title, its words, its concept, and how much it counts (1 for what the person does now)."""
+
+    text: str
+    words: frozenset[str]
+    concept: str | None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class SkillFact:
+    """A skill: `path` is its place in the profile's JSON, `keys` the ways in which it may be recognised."""
+
+    name: str
+    path: str
+    keys: frozenset[str]
+    words: frozenset[str]
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place, folded for comparison; None where the document is silent."""
+
+    city: str | None
+    region: str | None
+    country: str | None
+
+
+@dataclass(frozen=True)
+class CvFacts:
+    """What a CV brings to the comparison. Levels are positions in `EDUCATION_LEVELS` and `LANGUAGE_LEVELS`."""
+
+    titles: tuple[Title, ...]
+    skills: tuple[SkillFact, ...]
+    words: frozenset[str]
+    years: float
+    education: int
+    languages: dict[str, int]
+    place: Place
+    licences: frozenset[str] | None
+    language: str
+
+
+@dataclass(frozen=True)
+class OfferFacts:
+    """What an offer asks for. `languages`: code, level asked (None: any), whether it is a must."""
+
+    title: Title | None
+    skills: tuple[SkillFact, ...]
+    words: frozenset[str]
+    years: float | None
+    education: int | None
+    languages: tuple[tuple[str, str, int | None, bool], ...]
+    place: Place
+    remote: str | None
+    contract: str | None
+    licences: frozenset[str]
+    valid_through: str | None
+    language: str
+
+
+def _skill(skill: Skill, path: str, *, required: bool = True) -> SkillFact:
+    keys = {plain(skill.name)}
+    if skill.concept:
+        keys.add(skill.concept.uri)
+        keys.update(plain(label) for label in (skill.concept.label_fr, skill.concept.label_en) if label)
+    return SkillFact(skill.name, path, frozenset(keys), terms(skill.name), required)
+
+
+def _place(profile: Profile | Offer) -> Place:
+    where = profile.location
+    return Place(*(plain(name) if name else None for name in (where.city, where.region, where.country)))
+
+
+#: A title counts less the longer ago it was held.
+_RECENCY: Final = (1.0, 0.85, 0.7, 0.55)
+
+
+def _titles(profile: Profile) -> tuple[Title, ...]:
+    found = []
+    if profile.title:
+        found.append(Title(profile.title, terms(profile.title), profile.concept.uri if profile.concept else None))
+    for number, job in enumerate(profile.experience):
+        if job.title:
+            weight = 1.0 if job.current else _RECENCY[min(number, len(_RECENCY) - 1)]
+            found.append(Title(job.title, terms(job.title), job.concept.uri if job.concept else None, weight))
+    return tuple(found)
+
+
+def _level(language: Language) -> int:
+    return LANGUAGE_LEVELS.index(language.level or _UNSTATED_LEVEL)
+
+
+def facts_of_cv(profile: Profile, language: str) -> CvFacts:
+    """Take from a CV what may count: its fields are named one by one, so that identity cannot slip in."""
+    spoken = {spoken.code: _level(spoken) for spoken in profile.languages}
+    spoken.setdefault(language, LANGUAGE_LEVELS.index(_WRITTEN_LEVEL))
+    titles = _titles(profile)
+    texts = [*(job.description for job in profile.experience), *profile.certifications, *profile.projects]
+    return CvFacts(
+        titles=titles,
+        skills=tuple(_skill(skill, f"skills[{n}]") for n, skill in enumerate(profile.skills)),
+        words=_terms_of([*(title.text for title in titles), *(skill.name for skill in profile.skills), *texts]),
+        years=profile.total_years_experience,
+        education=max((EDUCATION_LEVELS.index(study.level) for study in profile.education), default=0),
+        languages=spoken,
+        place=_place(profile),
+        licences=None if profile.driving_licence is None else frozenset(map(plain, profile.driving_licence)),
+        language=language,
+    )
+
+
+def facts_of_offer(offer: Offer, language: str) -> OfferFacts:
+    """Take from an offer what it asks for. A skill that is both required and preferred counts once, as required."""
+    skills: list[SkillFact] = []
+    seen: set[str] = set()
+    groups = (("skills_required", offer.skills_required, True), ("skills_preferred", offer.skills_preferred, False))
+    for field, listed, required in groups:
+        for n, skill in enumerate(listed):
+            fact = _skill(skill, f"{field}[{n}]", required=required)
+            if not seen & fact.keys:
+                skills.append(fact)
+            seen |= fact.keys
+    concept = offer.concept.uri if offer.concept else None
+    return OfferFacts(
+        title=Title(offer.title, terms(offer.title), concept) if offer.title else None,
+        skills=tuple(skills),
+        words=_terms_of([offer.title, *(skill.name for skill in skills)]),
+        years=offer.min_years_experience,
+        education=EDUCATION_LEVELS.index(offer.education_level) if offer.education_level else None,
+        languages=tuple(
+            (asked.code, asked.name, LANGUAGE_LEVELS.index(asked.level) if asked.level else None, asked.required)
+            for asked in offer.languages
+        ),
+        place=_place(offer),
+        remote=offer.remote,
+        contract=offer.contract,
+        licences=frozenset(map(plain, offer.driving_licence)),
+        valid_through=offer.valid_through,
+        language=language,
+    )
