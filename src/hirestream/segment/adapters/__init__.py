@@ -1,0 +1,1 @@
+"""Where candidates are read from, and segments are kept."""
