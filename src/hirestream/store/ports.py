@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
+
+#: A column and the values of it that are asked for.
+Where = tuple[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,36 @@ class View(Protocol):
 
     def close(self) -> None:
         """Let go of connections and files."""
+
+
+class TableWriter(Protocol):
+    """Writes the Delta tables. There is one writer for a table at a time."""
+
+    def create(self) -> None:
+        """Create the tables that do not exist."""
+
+    def commit(self, table: str, app: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> bool:
+        """Write a batch in one transaction: rows by their key, and every row of the documents in `erased` gone.
+
+        (app, batch) travels in the transaction: a batch that is not newer than the last of `app` is skipped, and
+        False returned. Raises `Transient` when another writer was in the way or the store is away.
+        """
+
+    def maintain(self, table: str) -> None:
+        """Compact small files and write a checkpoint; changes no row."""
+
+
+class TableReader(Protocol):
+    """Reads the Delta tables and their change feed."""
+
+    def version(self, table: str) -> int:
+        """Latest version; -1 when the table does not exist yet."""
+
+    def count(self, table: str) -> int:
+        """How many rows the table has, from its log alone."""
+
+    def read(self, table: str, *, columns: Sequence[str] | None = None, where: Where | None = None) -> pa.Table:
+        """Read rows at the latest version: all, or those whose column `where[0]` is among the values `where[1]`."""
+
+    def changes(self, table: str, since: int, *, page_rows: int = 500) -> Iterator[Changes]:
+        """Yield what happened after version `since`, latest state of each key, in pages; from -1 the whole table."""

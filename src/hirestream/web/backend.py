@@ -128,7 +128,7 @@ class SystemBackend:
                     state,
                     kind=cast("Kind", kind),
                     language=row["language"],
-                    profile=cast("type[Profile] | type[Offer]", model).model_validate_json(row["profile"]),
+                    profile=cast("type[Profile | Offer]", model).model_validate_json(row["profile"]),
                     evidence=_EVIDENCE.validate_json(row["evidence"]),
                     times=times,
                 )

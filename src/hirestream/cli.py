@@ -1,0 +1,423 @@
+"""The commands. No logic here: each calls the room that does the work, and prints what comes back.
+
+Results go to standard output, progress and errors to standard error. Exit status: 0 done, 1 partly, 2 wrong usage.
+Imports are late, so that `--help` and short commands start at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from hirestream.errors import HirestreamError, Misconfigured
+
+if TYPE_CHECKING:
+    from hirestream.ingest.operations import Operations, Quarantined
+    from hirestream.settings import Settings
+
+PARTLY = 1
+WRONG_USAGE = 2
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_PATH = click.Path(exists=True, path_type=Path)
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from hirestream.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Misconfigured(f"The settings cannot be used: {problems}. See docs/settings.md.") from None
+
+
+def say(text: str) -> None:
+    """Tell the person something that is not the result."""
+    click.echo(text, err=True)
+
+
+def _line(value: Any) -> None:
+    """Print a result as one JSON line."""
+    click.echo(value.model_dump_json() if hasattr(value, "model_dump_json") else json.dumps(value, ensure_ascii=False))
+
+
+class _Group(click.Group):
+    """Turns our errors into a message and an exit status: never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Misconfigured as error:
+            self._end(error.message, WRONG_USAGE)
+        except HirestreamError as error:
+            self._end(error.message, PARTLY)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(PARTLY)
+
+    def _end(self, message: str, status: int) -> NoReturn:
+        say(f"hirestream: {message}")
+        sys.exit(status)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="hirestream", message="%(version)s")
+def main() -> None:
+    """hirestream: CVs and job offers in, ranked and explained matches out.
+
+    Everything is kept in one data folder (HIRESTREAM_DATA_DIR, default ./hirestream-data).
+    """
+    os.umask(0o077)
+
+
+# ---- the running system --------------------------------------------------------------------------------------------
+@main.command()
+@click.option("--detach", is_flag=True, help="Return when everything is ready, and leave it running.")
+def up(detach: bool) -> None:
+    """Start all engines and jobs; Ctrl-C stops them."""
+    from hirestream.runtime import lifecycle, supervisor
+    from hirestream.runtime.addresses import web_url
+
+    settings = _settings()
+    process = lifecycle.start(settings, detach=detach)
+    try:
+        for name, seconds in lifecycle.wait_until_ready(settings, process):
+            say(f"  {name:<10} ready after {seconds:5.1f} s")
+        click.echo(web_url(settings))
+        if not detach:
+            say("Ctrl-C stops everything.")
+            lifecycle.run_until_stopped(settings, process)
+    except KeyboardInterrupt:
+        say("stopping …")
+        supervisor.stop(settings)
+    except HirestreamError:
+        supervisor.stop(settings)
+        raise
+
+
+@main.command()
+def down() -> None:
+    """Stop everything in this data folder."""
+    from hirestream.runtime import supervisor
+
+    settings = _settings()
+    say("stopped" if supervisor.stop(settings) else f"nothing was running in {settings.root}")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def status(as_json: bool) -> None:
+    """Show services, the account of documents, tables, views and freshness."""
+    from hirestream.runtime.report import status_lines
+    from hirestream.runtime.status import read_status
+    from hirestream.wiring import blob_store, delta_reader
+
+    settings = _settings()
+    found = read_status(settings, delta_reader(settings), blob_store(settings))
+    if as_json:
+        _line(found)
+    else:
+        click.echo("\n".join(status_lines(found)))
+
+
+@main.command()
+def doctor() -> None:
+    """Say what this machine has and lacks, and how to install it."""
+    from hirestream.runtime.doctor import examine
+    from hirestream.runtime.supervisor import is_up
+
+    settings = _settings()
+    checks = examine(settings, running=is_up(settings))
+    for check in checks:
+        mark = "ok     " if check.ok else "MISSING" if check.needed else "without"
+        click.echo(f"{mark}  {check.name:<16} {check.found}" + ("" if check.ok else f"\n         → {check.fix}"))
+    sys.exit(0 if all(check.ok or not check.needed for check in checks) else PARTLY)
+
+
+@main.command()
+@click.argument("service")
+@click.option("-n", "--lines", default=50, show_default=True, help="How many lines.")
+@click.option("-f", "--follow", is_flag=True, help="Go on as lines are added.")
+def logs(service: str, lines: int, follow: bool) -> None:
+    """Show the log of a service."""
+    from hirestream.runtime.supervisor import follow_log
+
+    try:
+        for line in follow_log(_settings(), service, lines=lines, follow=follow):
+            click.echo(line, nl=False)
+    except KeyboardInterrupt:
+        return
+
+
+# ---- documents in --------------------------------------------------------------------------------------------------
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=_PATH)
+def ingest(paths: tuple[Path, ...]) -> None:
+    """Hand files or folders to the pipeline; a line for each document: accepted, duplicate, refused and why."""
+    from hirestream.wiring import intake
+
+    started = time.monotonic()
+    counts = {"accepted": 0, "duplicate": 0, "refused": 0}
+    for path, receipt in intake(_settings()).accept_paths(paths):
+        counts[receipt.outcome] += 1
+        reason = f"  {receipt.code}: {receipt.message}" if receipt.code else ""
+        click.echo(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {path}{reason}")
+        _progress(f"{sum(counts.values())} files")
+    _progress("")
+    took = time.monotonic() - started
+    say(f"{counts['accepted']} accepted, {counts['duplicate']} duplicates, {counts['refused']} refused in {took:.1f} s")
+    sys.exit(PARTLY if counts["refused"] else 0)
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()
+
+
+@main.command()
+@click.option("--cvs", default=0, show_default=True, help="How many CVs.")
+@click.option("--offers", default=0, show_default=True, help="How many offers.")
+@click.option("--others", default=0, show_default=True, help="How many other documents.")
+@click.option("--seed", default=7, show_default=True, help="The same seed gives the same documents.")
+@click.option("--languages", default="fr,en", show_default=True, help="Languages, with commas.")
+@click.option("--to", "target", required=True, help="`pipeline`, or a folder to write files and gold/*.json into.")
+def simulate(cvs: int, offers: int, others: int, seed: int, languages: str, target: str) -> None:
+    """Make synthetic CVs and offers by grammar: into the flow, or as files with their gold beside them."""
+    from hirestream.simulate.service import simulate as draw
+    from hirestream.simulate.service import write_corpus
+
+    documents = draw(cvs=cvs, offers=offers, others=others, seed=seed, languages=tuple(languages.split(",")))
+    if target != "pipeline":
+        written = sum(1 for _ in _counted(write_corpus(documents, Path(target)), cvs + offers + others))
+        say(f"{written} files in {target}")
+        return
+    from hirestream.ingest.service import Incoming
+    from hirestream.wiring import intake
+
+    taker = intake(_settings())
+    for document in _counted(documents, cvs + offers + others):
+        incoming = Incoming(document.content, document.name, document.media_type)
+        (receipt,) = taker.accept([incoming], source="simulator")
+        click.echo(f"{receipt.outcome:<9} {receipt.doc_id} {document.name}")
+
+
+def _counted(items: Iterable[Any], total: int) -> Iterable[Any]:
+    for count, item in enumerate(items, start=1):
+        yield item
+        _progress(f"{count} of {total}")
+    _progress("")
+
+
+# ---- one document, in this process ---------------------------------------------------------------------------------
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a file.")
+def parse(files: tuple[Path, ...], form: str) -> None:
+    """Read, classify and extract files in this process, without any engine."""
+    del form
+    from hirestream.wiring import parser
+
+    reader = parser(_settings())
+    failed = False
+    for path in files:
+        parsed, _ = reader.parse(path.read_bytes(), str(path))
+        failed = failed or parsed.error is not None
+        _line(parsed)
+    sys.exit(PARTLY if failed else 0)
+
+
+@main.command(name="match")
+@click.option("--cvs", type=_FOLDER, help="Folder of CVs.")
+@click.option("--offers", type=_FOLDER, help="Folder of offers.")
+@click.option("--direction", type=click.Choice(["cv-to-offers", "offer-to-cvs"]), default="cv-to-offers")
+@click.option("--k", default=10, show_default=True, help="Most results for a document.")
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a result.")
+@click.argument("document", required=False, type=_FILE)
+def match_(cvs: Path | None, offers: Path | None, direction: str, k: int, form: str, document: Path | None) -> None:
+    """Match two folders in this process, or one DOCUMENT against the running system."""
+    del form
+    settings = _settings()
+    if cvs and offers:
+        from hirestream.match.folders import match_folders
+        from hirestream.wiring import encoder, parser, search_index
+
+        matcher_parts = (parser(settings), search_index(settings, None), encoder(settings))
+        for result in match_folders(*matcher_parts, cvs=cvs, offers=offers, direction=direction, k=k, say=say):
+            _line(result)
+        return
+    if document is None:
+        raise click.UsageError("Give --cvs and --offers, or one document to match against the running system.")
+    from hirestream.web.client import matches_of_file
+
+    for result in matches_of_file(settings, document, k=k):
+        _line(result)
+
+
+@main.command()
+@click.option("--cv", required=True, type=_FILE, help="The CV.")
+@click.argument("question")
+def ask(cv: Path, question: str) -> None:
+    """Answer a question from a CV with citations, or say that the CV does not say."""
+    from hirestream.chat.files import ask_file
+    from hirestream.wiring import encoder, parser
+
+    settings = _settings()
+    _line(ask_file(parser(settings), encoder(settings), cv, question))
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["titles", "skills"]))
+@click.option("--lang", type=click.Choice(["fr", "en"]), required=True, help="Language of the lines.")
+@click.option("--k", default=10, show_default=True, help="Most concepts for a line.")
+def normalize(what: str, lang: str, k: int) -> None:
+    """Link lines of standard input to concepts: titles, or sentences with skills; a JSON line each."""
+    from hirestream.taxonomy.lines import normalize_line
+    from hirestream.taxonomy.service import Taxonomy
+
+    taxonomy = Taxonomy.load()
+    for line in sys.stdin:
+        _line(normalize_line(taxonomy, line.rstrip("\n"), what=what, language=lang, k=k))
+
+
+# ---- quarantine, erasure -------------------------------------------------------------------------------------------
+@main.group()
+def quarantine() -> None:
+    """Look at what could not be processed, and send it through again."""
+
+
+def _operations() -> Operations:
+    from hirestream.ingest.operations import Operations
+    from hirestream.wiring import blob_store, delta_reader, event_log
+
+    settings = _settings()
+    return Operations(delta_reader(settings), blob_store(settings), event_log(settings))
+
+
+def _chosen(doc_ids: Sequence[str]) -> list[Quarantined]:
+    rows = _operations().quarantined(doc_ids)
+    found = {row.doc_id for row in rows}
+    if missing := [doc_id for doc_id in doc_ids if doc_id not in found]:
+        raise Misconfigured(f"Not in quarantine: {', '.join(missing)}")
+    return rows
+
+
+@quarantine.command(name="list")
+def quarantine_list() -> None:
+    """Print a JSON line for each document in quarantine."""
+    for row in _chosen(()):
+        _line({"doc_id": row.doc_id, "stage": row.stage, "code": row.code, "attempts": row.attempts})
+
+
+@quarantine.command(name="show")
+@click.argument("doc_id")
+def quarantine_show(doc_id: str) -> None:
+    """Print all that is known of one document in quarantine, and what to do about it."""
+    from hirestream.errors import CODES
+
+    (row,) = _chosen([doc_id])
+    event = json.loads(row.event)
+    shown = {"doc_id": row.doc_id, "stage": row.stage, "code": row.code, "detail": row.detail}
+    shown |= {"attempts": row.attempts, "failed_at": row.failed_at.isoformat(), "what_to_do": CODES.get(row.code, "")}
+    _line(shown | {"blob": event["blob"], "media_type": event["media_type"], "size": event["size"]})
+
+
+@quarantine.command(name="replay")
+@click.argument("doc_ids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+def quarantine_replay(doc_ids: tuple[str, ...], everything: bool) -> None:
+    """Send documents of the quarantine through again."""
+    if not doc_ids and not everything:
+        raise click.UsageError("Name documents, or give --all.")
+    say(f"{_operations().replay(_chosen(doc_ids))} sent again")
+
+
+@main.command()
+@click.option("--doc", "doc_id", required=True, help="The document's id (sha256:…).")
+def erase(doc_id: str) -> None:
+    """Erase a document everywhere; prints the receipt."""
+    receipt = _operations().erase(doc_id)
+    if receipt is None:
+        raise Misconfigured(f"Nothing is known of {doc_id}.")
+    _line({"doc_id": receipt.doc_id, "requested_at": receipt.requested_at.isoformat(), "held_in": receipt.held_in})
+
+
+# ---- after Delta ---------------------------------------------------------------------------------------------------
+@main.command()
+@click.argument("view", type=click.Choice(["index", "cache", "people", "warehouse"]))
+def rebuild(view: str) -> None:
+    """Drop a view and build it again from the Delta tables."""
+    from hirestream.store.job import rebuild_view
+
+    seen = 0
+
+    def page(changes: Any) -> None:
+        nonlocal seen
+        seen += changes.upserts.num_rows
+        _progress(f"{view}: {seen} rows")
+
+    started = time.monotonic()
+    rows = rebuild_view(_settings(), view, page)
+    _progress("")
+    say(f"{view}: {rows} rows in {time.monotonic() - started:.1f} s")
+
+
+@main.group()
+def warehouse() -> None:
+    """The analysts' database."""
+
+
+@warehouse.command(name="build")
+def warehouse_build() -> None:
+    """Shape the raw tables into facts, dimensions and marts with dbt, and test them."""
+    from hirestream.warehouse.service import build, default_project_dir
+
+    result = build(_settings().warehouse_path, default_project_dir())
+    say(str(result))
+
+
+@main.command()
+@click.option("--k", type=int, help="How many segments. Default: chosen by silhouette.")
+@click.option("--seed", default=7, show_default=True, help="The same data and seed give the same segments.")
+def segment(k: int | None, seed: int) -> None:
+    """Group the talent pool (Postgres → Spark → Postgres) and write the Tableau extract."""
+    from hirestream.segment.job import segment_pool
+
+    _line(segment_pool(_settings(), k=k, seed=seed))
+
+
+# ---- show and measure ----------------------------------------------------------------------------------------------
+@main.command()
+@click.option("--data", type=_PATH, help="A file or folder of your own; default: a sample corpus made with a seed.")
+@click.option("--once", is_flag=True, help="Stop when all is accounted for; exit status 1 when it is not.")
+def demo(data: Path | None, once: bool) -> None:
+    """Start everything, run documents through every stage, show matches, and leave it open in the browser."""
+    from hirestream.demo import run_demo
+
+    sys.exit(run_demo(_settings(), data=data, once=once, say=say, show=click.echo))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: tuple[str, ...]) -> None:
+    """Measure the flow on this machine (a checkout is needed; see bench/README.md)."""
+    import subprocess
+
+    script = Path(__file__).parents[2] / "bench" / "flow.py"
+    if not script.exists():
+        raise Misconfigured("`hirestream bench` runs the programs in bench/: use it in a checkout of the project.")
+    sys.exit(subprocess.call([sys.executable, str(script), *arguments]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The records of a batch → the Delta tables, each in one transaction: documents, quarantine, and last the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import pyarrow as pa
+
+from hirestream.store.ports import TableReader, TableWriter
+from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE, SCHEMAS
+
+_TIME = pa.timestamp("us", tz="UTC")
+
+#: What `records.Recorder` yields: the columns of a document, and what the other tables need.
+RECORD_SCHEMA: Final = pa.schema(
+    [
+        *(pa.field(field.name, field.type) for field in SCHEMAS[CVS]),
+        pa.field("outcome", pa.string()),
+        pa.field("stage", pa.string()),
+        pa.field("code", pa.string()),
+        pa.field("detail", pa.string()),
+        pa.field("attempts", pa.int32()),
+        pa.field("attempt", pa.int32()),
+        pa.field("event", pa.string()),
+        pa.field("read_at", _TIME),
+        pa.field("at", _TIME),
+    ]
+)
+_TABLE_OF = {"cv": CVS, "offer": OFFERS}
+_SMALL = (
+    "doc_id",
+    "outcome",
+    "stage",
+    "code",
+    "detail",
+    "attempts",
+    "attempt",
+    "event",
+    "received_at",
+    "read_at",
+    "at",
+)
+
+
+class Tables(TableReader, TableWriter, Protocol):
+    """Tables that are written and read."""
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What a batch came to: documents by outcome, and seconds from receipt of those now in Delta."""
+
+    outcomes: Mapping[str, int]
+    seconds: tuple[float, ...]
+
+
+class BatchCommitter:
+    """Writes batches under one application id; `batch` numbers rise, and one that was written is skipped."""
+
+    def __init__(self, tables: Tables, app: str) -> None:
+        self._tables = tables
+        self._app = app
+        erasures = tables.read(LEDGER, columns=["doc_id", "at"], where=("stage", ["erase"])).to_pylist()
+        self._erased: dict[str, datetime] = {row["doc_id"]: row["at"] for row in erasures}
+
+    def commit(self, batch: int, records: pa.Table, *, now: datetime) -> Committed:
+        """Write one batch. Raises `Transient` when a table cannot be written: the same batch can be tried again."""
+        rows = records.select(_SMALL).to_pylist()
+        final = self._final(rows)
+        erased = [doc_id for doc_id, index in final.items() if rows[index]["outcome"] == "erase"]
+        self._erased |= {doc_id: rows[final[doc_id]]["at"] for doc_id in erased}
+        again = [doc_id for doc_id, index in final.items() if (rows[index]["attempt"] or 1) > 1]
+        for outcome, table in _TABLE_OF.items():
+            chosen = [index for index in final.values() if rows[index]["outcome"] == outcome]
+            # A replayed document may have been something else before.
+            gone = erased + [doc_id for doc_id in again if rows[final[doc_id]]["outcome"] != outcome]
+            self._write(table, batch, records.take(pa.array(chosen, pa.int64())), gone)
+        kept = {doc_id: rows[index] for doc_id, index in final.items()}
+        self._write(QUARANTINE, batch, self._quarantine(kept, again, now), erased)
+        self._write(LEDGER, batch, _ledger(kept, now), erased)
+        outcomes: dict[str, int] = {}
+        for row in kept.values():
+            outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + 1
+        seconds = [(now - row["received_at"]).total_seconds() for row in kept.values() if row["outcome"] in _TABLE_OF]
+        return Committed(outcomes, tuple(seconds))
+
+    def _final(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+        """Index of the last record of each document; none of a document that was received before its erasure."""
+        final: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            if row["doc_id"] is None:
+                continue
+            erased_at = self._erased.get(row["doc_id"])
+            if row["outcome"] != "erase" and erased_at and row["received_at"] <= erased_at:
+                continue
+            earlier = final.get(row["doc_id"])
+            if (
+                earlier is not None
+                and rows[earlier]["outcome"] == "erase"
+                and row["received_at"] <= rows[earlier]["at"]
+            ):
+                continue
+            final[row["doc_id"]] = index
+        return final
+
+    def _write(self, table: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> None:
+        if upserts.num_rows or erased:
+            self._tables.commit(table, self._app, batch, upserts, erased)
+
+    def _quarantine(self, kept: Mapping[str, Mapping[str, Any]], again: Sequence[str], now: datetime) -> pa.Table:
+        failed = [
+            {**row, "failed_at": row["read_at"], "replayed_at": None}
+            for row in kept.values()
+            if row["outcome"] == "quarantine"
+        ]
+        recovered = [doc_id for doc_id in again if kept[doc_id]["outcome"] in {"cv", "offer", "other"}]
+        if recovered:
+            waiting = self._tables.read(QUARANTINE, where=("doc_id", recovered)).to_pylist()
+            failed += [row | {"replayed_at": now} for row in waiting if row["replayed_at"] is None]
+        return pa.Table.from_pylist(failed, schema=SCHEMAS[QUARANTINE])
+
+
+def _ledger(kept: Mapping[str, Mapping[str, Any]], now: datetime) -> pa.Table:
+    """A row for each document and stage that it went through, with the seconds since it was received."""
+    rows: list[dict[str, Any]] = []
+    for doc_id, row in kept.items():
+        outcome, received = row["outcome"], row["received_at"]
+
+        def add(
+            stage: str,
+            state: str,
+            at: datetime,
+            code: str | None = None,
+            *,
+            since: datetime = received,
+            of: str = doc_id,
+        ) -> None:
+            seconds = (at - since).total_seconds()
+            rows.append({"doc_id": of, "stage": stage, "state": state, "code": code, "at": at, "seconds": seconds})
+
+        if outcome == "erase":
+            add("erase", "erased", row["at"], since=row["at"])
+            continue
+        add("receive", "done", received)
+        if outcome == "quarantine" and row["stage"] != "extract":
+            add("read", "quarantined", row["read_at"], row["code"])
+            continue
+        add("read", "other" if outcome == "other" else "done", row["read_at"])
+        if outcome == "quarantine":
+            add("extract", "quarantined", now, row["code"])
+        elif outcome != "other":
+            add("extract", "done", now)
+    return pa.Table.from_pylist(rows, schema=SCHEMAS[LEDGER])

@@ -1,0 +1,83 @@
+"""What operators do with documents that are in: list and replay the quarantine, erase a document everywhere."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import pyarrow.compute as pc
+
+from hirestream.ingest.blobs import BlobStore
+from hirestream.ingest.ports import EventLog
+from hirestream.model.events import DOCUMENTS, ERASURES, DocumentEvent, ErasureEvent, utc_now
+from hirestream.store.ports import TableReader
+from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE
+
+
+@dataclasses.dataclass(frozen=True)
+class Quarantined:
+    """A document in quarantine; `event` is what a replay sends again."""
+
+    doc_id: str
+    stage: str
+    code: str
+    detail: str
+    attempts: int
+    failed_at: datetime
+    event: str
+
+
+@dataclasses.dataclass(frozen=True)
+class ErasureReceipt:
+    """Proof that an erasure was asked for: which document, when, and where it was held at that time."""
+
+    doc_id: str
+    requested_at: datetime
+    held_in: tuple[str, ...]
+
+
+class Operations:
+    """Acts on documents by their id."""
+
+    def __init__(
+        self, tables: TableReader, blobs: BlobStore, log: EventLog, *, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._tables = tables
+        self._blobs = blobs
+        self._log = log
+        self._now = now
+
+    def quarantined(self, doc_ids: Sequence[str] = ()) -> list[Quarantined]:
+        """Documents in quarantine that no replay has brought through, by doc_id: all, or those asked for."""
+        rows = self._tables.read(QUARANTINE, where=("doc_id", doc_ids) if doc_ids else None)
+        waiting = rows.filter(pc.is_null(rows["replayed_at"])).sort_by("doc_id")
+        names = [field.name for field in dataclasses.fields(Quarantined)]
+        return [Quarantined(**row) for row in waiting.select(names).to_pylist()]
+
+    def replay(self, rows: Sequence[Quarantined]) -> int:
+        """Send documents through again; how many. Raises `Transient` when Kafka is away."""
+        events = []
+        for row in rows:
+            event = DocumentEvent.model_validate_json(row.event)
+            events.append(event.model_copy(update={"attempt": row.attempts + 1}))
+        if events:
+            self._log.publish(DOCUMENTS, events)
+        return len(events)
+
+    def erase(self, doc_id: str) -> ErasureReceipt | None:
+        """Erase a document from the tables, the views and the blob store; None when nothing is known of it.
+
+        The tables follow within seconds, the views after them. Asking twice is harmless.
+        """
+        held = [table for table in (CVS, OFFERS, QUARANTINE) if self._holds(table, doc_id)]
+        held += [area for area in ("documents", "texts", "receipts") if self._blobs.exists(area, doc_id)]
+        if not held and not self._holds(LEDGER, doc_id):
+            return None
+        event = ErasureEvent(doc_id=doc_id, requested_at=self._now())
+        self._log.publish(ERASURES, [event])
+        self._blobs.delete(doc_id)
+        return ErasureReceipt(doc_id, event.requested_at, tuple(held))
+
+    def _holds(self, table: str, doc_id: str) -> bool:
+        return bool(self._tables.read(table, columns=["doc_id"], where=("doc_id", [doc_id])).num_rows)
