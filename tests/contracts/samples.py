@@ -21,7 +21,7 @@ from hirestream.model.profile import (
     Salary,
     Skill,
 )
-from hirestream.store.tables import CVS, LEDGER, OFFERS, SCHEMAS, canonical_json, derived_columns
+from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE, SCHEMAS, canonical_json, derived_columns
 
 PYTHON = Concept(uri="http://data.europa.eu/esco/skill/python", label_fr="Python", label_en="Python")
 SQL = Concept(uri="http://data.europa.eu/esco/skill/sql", label_fr="SQL", label_en="SQL")
@@ -124,10 +124,30 @@ def ledger(names: tuple[str, ...], *, state: str = "cv", edition: int = 0) -> pa
     return pa.Table.from_pylist(rows, schema=SCHEMAS[LEDGER])
 
 
+def quarantine(names: tuple[str, ...], *, edition: int = 0) -> pa.Table:
+    """Rows of the quarantine: each named document could not be opened."""
+    rows = [
+        {
+            "doc_id": id_of(name),
+            "stage": "read",
+            "code": "encrypted",
+            "detail": "The file is protected by a password.",
+            "attempts": 1 + edition,
+            "event": "{}",
+            "failed_at": EPOCH + timedelta(hours=edition),
+            "replayed_at": None,
+        }
+        for name in names
+    ]
+    return pa.Table.from_pylist(rows, schema=SCHEMAS[QUARANTINE])
+
+
 def sample(table: str, names: tuple[str, ...], *, edition: int = 0) -> pa.Table:
     """Rows of any table that views follow, for documents with these names; `edition` 1 differs from 0 in every row."""
     if table == LEDGER:
         return ledger(names, edition=edition)
+    if table == QUARANTINE:
+        return quarantine(names, edition=edition)
     if table == CVS:
         title = ("Développeuse Python", "Infirmière")[edition % 2]
         return documents(CVS, {name: cv(name, title=title) for name in names}, edition=edition)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -99,6 +100,16 @@ def test_dbt_writes_beside_the_file(built: Path) -> None:
     """The project's folder stays as it was shipped: dbt's own files lie beside the warehouse."""
     assert (built.parent / "dbt" / "logs" / "dbt.log").is_file()
     assert not [name for name in ("target", "logs", ".user.yml") if (default_project_dir() / name).exists()]
+
+
+def test_erased_candidate_leaves_the_facts_at_once(built: Path, tmp_path: Path) -> None:
+    """An erasure reaches facts and bridges with its page, before dbt runs again; other candidates stay."""
+    path = Path(shutil.copy(built, tmp_path / "warehouse.duckdb"))
+    gone = sample(CVS, ("bea",)).select(["doc_id"]).cast(key_schema(CVS))
+    WarehouseView(path).apply(Changes(CVS, 2, sample(CVS, ()), gone))
+    facts = [("main", "raw_cvs"), ("marts", "fct_candidate"), ("marts", "bridge_candidate_skill")]
+    held = [{doc_id for (doc_id,) in ask(path, f'SELECT doc_id FROM "{schema}"."{fact}"')} for schema, fact in facts]  # noqa: S608
+    assert held == [{id_of("alix"), id_of("nobody")}, {id_of("alix"), id_of("nobody")}, {id_of("alix")}]
 
 
 def test_failed_test_is_named(tmp_path: Path) -> None:

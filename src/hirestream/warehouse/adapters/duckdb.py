@@ -18,6 +18,7 @@ from hirestream.warehouse.service import raw_rows
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 _DOCUMENT: Final = """
     doc_id VARCHAR NOT NULL, language VARCHAR, kind_probability DOUBLE, profile JSON, title VARCHAR,
@@ -86,6 +87,8 @@ class WarehouseView:
                 connection.register("page", page)
                 connection.execute(f"DELETE FROM raw_{table} r USING page WHERE {same_key}")  # noqa: S608 - our names
                 connection.unregister("page")
+            if changes.deletes.num_rows and table != LEDGER:
+                _erase_from_marts(connection, changes.deletes)
             connection.register("page", upserts)
             connection.execute(f"INSERT INTO raw_{table} BY NAME SELECT * FROM page")  # noqa: S608 - our names
             connection.unregister("page")
@@ -143,6 +146,18 @@ class WarehouseView:
             else:
                 connection.execute("SET TimeZone = 'UTC'")  # digests must not depend on where they are made
                 return connection
+
+
+def _erase_from_marts(connection: duckdb.DuckDBPyConnection, gone: pa.Table) -> None:
+    """Who is erased leaves the facts at once, not with the next run of dbt."""
+    facts = connection.execute(
+        "SELECT table_name FROM duckdb_columns() JOIN duckdb_tables() USING (database_name, schema_name, table_name) "
+        "WHERE schema_name = 'marts' AND column_name = 'doc_id'"
+    ).fetchall()
+    connection.register("page", gone)
+    for (fact,) in facts:
+        connection.execute(f'DELETE FROM marts."{fact}" f USING page WHERE f.doc_id = page.doc_id')  # noqa: S608 - dbt's
+    connection.unregister("page")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
