@@ -1,0 +1,169 @@
+"""The text writer that needs no model: sentences from hand-written patterns, with real variety and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from hirestream.simulate import inflect
+from hirestream.simulate.catalogue import Occupation, occupations, pair, side, wording
+from hirestream.simulate.draw import chance
+from hirestream.simulate.ports import CvTexts, OfferTexts, Person, Post, Vacancy
+
+_FRENCH_FORMS = ("participle", "noun", "infinitive")
+_ENGLISH_FORMS = ("past", "gerund", "past", "base")
+
+
+class GrammarWriter:
+    """Writes by grammar: verbs are inflected, patterns filled, and nothing is stated that was not drawn."""
+
+    def write_cv(self, person: Person, rng: Random) -> CvTexts:
+        """Write a summary of two to four sentences and, for each post, up to six duties."""
+        forms = _FRENCH_FORMS if person.language == "fr" else _ENGLISH_FORMS
+        form = rng.choice(forms)
+        used: set[str] = set()
+        # The latest posts are told at length, the first ones in a line.
+        duties = tuple(
+            _duties(post, max(1, 5 - rank), language=person.language, form=form, used=used, rng=rng)
+            for rank, post in enumerate(person.posts)
+        )
+        return CvTexts(summary=_summary(person, rng), duties=duties)
+
+    def write_offer(self, vacancy: Vacancy, rng: Random) -> OfferTexts:
+        """Write two or three sentences on the employer, one or two on the post, four to eight duties, one on people."""
+        phrases = wording("phrases_offer")[vacancy.language]
+        slots = _offer_slots(vacancy, rng)
+        form = rng.choice(phrases["duty_form"])
+        occupation = occupations()[vacancy.occupation]
+        raw = _raw_duties(occupation, vacancy.language, rng.randint(4, 8), set(), rng)
+        duties = tuple(
+            _offer_duty(_fill(text, occupation, vacancy.language, rng), vacancy.language, form) for text in raw
+        )
+        return OfferTexts(
+            about=" ".join(_format(text, slots) for text in rng.sample(phrases["about"], rng.randint(2, 3))),
+            purpose=" ".join(_format(text, slots) for text in rng.sample(phrases["purpose"], rng.randint(1, 2))),
+            duties=duties,
+            wanted=_format(rng.choice(phrases["wanted"]), slots),
+        )
+
+
+def _format(pattern: str, slots: dict[str, str]) -> str:
+    return inflect.capital(pattern.format_map(slots))
+
+
+def _within(sector: str, language: str) -> str:
+    return pair(wording("employers")[sector]["within"])[side(language)]
+
+
+def _summary(person: Person, rng: Random) -> str:
+    phrases: dict[str, Any] = wording("phrases_cv")[person.language]
+    slots = _person_slots(person, rng)
+    openings = phrases["opening"] if person.years >= 2 else phrases["opening_junior"]  # noqa: PLR2004 "2 years" reads well
+    sentences = [rng.choice(openings), *rng.sample(phrases["middle"], rng.randint(0, 2))]
+    if chance(rng, 0.7):
+        sentences.append(rng.choice(phrases["closing"]))
+    return " ".join(_format(text, slots) for text in sentences)
+
+
+def _person_slots(person: Person, rng: Random) -> dict[str, str]:
+    skills = [*rng.sample(person.skills, min(3, len(person.skills))), *person.skills][:3]
+    within = _within(occupations()[person.occupation].sector, person.language)
+    feminine = person.gender == "f"
+    return {
+        "title": person.title,
+        "title_low": _low(person.title, person.language),
+        "de_title_low": inflect.join_preposition("x de", _low(person.title, person.language))[2:],
+        "a_title_low": _with_article(_low(person.title, person.language)),
+        "years": str(person.years),
+        "skill": skills[0],
+        "skill2": skills[1],
+        "skill3": skills[2],
+        "de_skill": inflect.join_preposition("x de", skills[0])[2:],
+        "within": within,
+        "de_within": inflect.join_preposition("x de", within)[2:],
+        "city": person.place.city(person.language),
+        "e": "e" if feminine else "",
+        "le": "le" if feminine else "",
+    }
+
+
+def _offer_slots(vacancy: Vacancy, rng: Random) -> dict[str, str]:
+    within = _within(occupations()[vacancy.occupation].sector, vacancy.language)
+    title = _low(vacancy.title, vacancy.language)
+    feminine = vacancy.title == vacancy.titles[1] != vacancy.titles[0]
+    article = ("une " if feminine else "un ") + title if vacancy.language == "fr" else _with_article(title)
+    return {
+        "company": vacancy.company,
+        "within": within,
+        "de_within": inflect.join_preposition("x de", within)[2:],
+        "city": vacancy.place.city(vacancy.language),
+        "title_low": title,
+        "de_title_low": inflect.join_preposition("x de", title)[2:],
+        "un_title": article,
+        "n": str(rng.randint(3, 40)),
+        "s": str(rng.randint(3, 14)),
+        "staff": str(rng.choice((12, 25, 40, 60, 85, 120, 180, 250, 400, 900))),
+        "pct": str(rng.randint(5, 35)),
+        "e": "e" if feminine else "",
+        "softs": ", ".join(vacancy.soft_skills),
+    }
+
+
+def _low(title: str, language: str) -> str:
+    """Title within a sentence; acronyms and names keep their capitals."""
+    words = title.split(" ")
+    lowered = [
+        word.lower() if word.istitle() and (rank == 0 or language == "en") else word for rank, word in enumerate(words)
+    ]
+    return " ".join(lowered)
+
+
+def _with_article(title: str) -> str:
+    return ("an " if title[:1].lower() in "aeio" or title.startswith(("HR", "MRI", "HGV")) else "a ") + title
+
+
+def _raw_duties(occupation: Occupation, language: str, count: int, used: set[str], rng: Random) -> list[str]:
+    """Duties not used before, those of the occupation first; a few that every occupation knows among them."""
+    index = side(language)
+    own = [duty[index] for duty in occupation.duties if duty[index] not in used]
+    general = [duty for duty in wording("phrases_cv")[language]["common_duties"] if duty not in used]
+    rng.shuffle(own)
+    chosen = own[:count]
+    missing = count - len(chosen) + (1 if chance(rng, 0.35) else 0)
+    chosen += rng.sample(general, min(missing, len(general)))
+    used.update(chosen)
+    return chosen
+
+
+def _fill(text: str, occupation: Occupation, language: str, rng: Random) -> str:
+    tool = rng.choice(occupation.tools)[side(language)]
+    return (
+        text.replace("{tool}", tool)
+        .replace("{n}", str(rng.randint(3, 60)))
+        .replace("{s}", str(rng.randint(2, 12)))
+        .replace("{pct}", str(rng.randint(5, 45)))
+        .replace("{k}", str(rng.choice((40, 80, 120, 150, 200, 350, 500))))
+    )
+
+
+def _duties(post: Post, most: int, *, language: str, form: str, used: set[str], rng: Random) -> tuple[str, ...]:
+    """At most `most` duties of one post and one that everybody has."""
+    occupation = occupations()[post.occupation]
+    raw = _raw_duties(occupation, language, rng.randint(min(2, most), most), used, rng)
+    tails: Sequence[str] = wording("phrases_cv")[language]["tails"]
+    turned = []
+    for text in raw:
+        duty = inflect.french(text, form) if language == "fr" else inflect.english(text, form)
+        tail = rng.choice(tails) if chance(rng, 0.4) else ""
+        turned.append(inflect.capital(_fill(duty + tail, occupation, language, rng)))
+    return tuple(turned)
+
+
+def _offer_duty(duty: str, language: str, form: str) -> str:
+    if language == "fr":
+        turned = inflect.french(duty, form)
+        return f"Vous {turned}" if form == "present" else inflect.capital(turned)
+    if form == "future":
+        return f"You will {duty}"
+    return inflect.capital(inflect.english(duty, form))

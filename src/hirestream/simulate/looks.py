@@ -1,0 +1,33 @@
+"""Draws the form of a document: layout, typeface, colour, bullets. Words do not depend on it."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hirestream.simulate.draw import chance
+from hirestream.simulate.sheet import Look
+
+#: Layouts of CVs as PDF; the other formats take what they can of them.
+LAYOUTS = ("classic", "sidebar-left", "sidebar-right", "dates-left", "compact", "banner")
+_COLOURS = ("#1f3a5f", "#2f5d50", "#7a2e2e", "#444444", "#000000", "#5b3f8c", "#0b6e99", "#8a5a00")
+_FONTS = ("Libertinus Serif", "New Computer Modern", "Libertinus Serif", "DejaVu Sans Mono")
+_BULLETS = ("•", "-", "–", "▪", "◦", "*")
+_SEPARATORS = (", ", ", ", " • ", " | ", " · ", " / ", " ; ")
+
+
+def draw_look(rng: Random, *, paper: str = "a4", layouts: tuple[str, ...] = LAYOUTS) -> Look:
+    """Draw one look."""
+    font = rng.choices(_FONTS, (5, 4, 4, 1))[0]
+    size = rng.choice((9.5, 10.0, 10.5, 11.0))
+    return Look(
+        layout=rng.choice(layouts),
+        font=font,
+        size=size - 1.5 if "Mono" in font else size,
+        colour=rng.choice(_COLOURS),
+        bullet=rng.choice(_BULLETS),
+        separator=rng.choice(_SEPARATORS),
+        upper_headings=chance(rng, 0.35),
+        rule=chance(rng, 0.5),
+        dates=rng.choice(("right", "inline", "below", "above")),
+        paper=paper,
+    )
