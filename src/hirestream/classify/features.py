@@ -1,0 +1,66 @@
+"""Text → what the classifier looks at: which words and pairs of words occur, and the shape of the page.
+
+Shared by the program that trains the model and the service that applies it, so that both see the same.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+#: Name of this form of features; a model made for another one is refused.
+FORM: Final = "words-pairs-shape-1"
+_HEAD: Final = 5_000  # characters from the start: what a document is shows early …
+_TAIL: Final = 1_000  # … and at its end (how to apply, yours sincerely, total to pay)
+_FOLDED: Final = str.maketrans("àâäáãåçéèêëîïíìôöóòõûüùúñÿ’123456789", "aaaaaaceeeeiiiiooooouuuuny'000000000")
+_TOKEN: Final = re.compile(r"[^\W\d_]+|0+|[•€£$@%?!:|/]")
+_BULLETS: Final = ("•", "-", "–", "*", "◦", "·", "", "")
+_RANGE: Final = re.compile(
+    r"(?:19|20)\d\d\)?\s*(?:[-–—/|]|to|à|au)\s*(?:[\w.éû]{2,10}\s+)?(?:(?:19|20)\d\d|[Pp]resent|[Cc]urrent|aujourd|ce jour)"
+)
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_PHONE: Final = re.compile(r"(?:\+|\b0|\()\d[\d .()/-]{7,14}\d")
+_AMOUNT: Final = re.compile(r"\d[.,]\d\d\b")
+_CONTACTS: Final = 700  # characters of the head of a CV
+
+#: What `shape` returns, in order.
+SHAPE: Final = (
+    "length", "lines", "line-length", "short-lines", "bullets", "sentences", "headings", "digits", "ranges",
+    "amounts", "email-at-top", "phone-at-top", "questions", "tabs",
+)  # fmt: skip
+
+
+def excerpt(text: str) -> str:
+    """Return the part of a document that is looked at: its beginning and its end."""
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def terms(text: str) -> set[str]:
+    """Words and pairs of neighbouring words in an excerpt, folded: lower case, no accents, digits as 0."""
+    words = _TOKEN.findall(text.lower().translate(_FOLDED))
+    return {*words, *[f"{one} {two}" for one, two in pairwise(words)]}
+
+
+def shape(text: str) -> list[float]:
+    """Measure the page: one number per name in `SHAPE`, each roughly between 0 and 5."""
+    lines = [line for line in text.split("\n") if line]
+    count = len(lines) or 1
+    characters = len(text) or 1
+    top = text[:_CONTACTS]
+    return [
+        characters.bit_length() / 4,
+        count.bit_length() / 2,
+        min(characters / count / 40, 5),
+        sum([len(line) < 40 for line in lines]) / count,  # noqa: PLR2004 — less than half a line of a page
+        sum([line.startswith(_BULLETS) for line in lines]) / count,
+        sum([line.endswith((".", "!", ";")) for line in lines]) / count,
+        sum([len(line) < 40 and (line.isupper() or line.istitle()) for line in lines]) / count,  # noqa: PLR2004
+        10 * sum(map(text.count, "0123456789")) / characters,
+        min(len(_RANGE.findall(text)), 5),
+        min(len(_AMOUNT.findall(text)) / 3, 5),
+        float(_EMAIL.search(top) is not None),
+        float(_PHONE.search(top) is not None),
+        min(text.count("?"), 5) / 2,
+        min(text.count("\t") / count, 2),
+    ]
