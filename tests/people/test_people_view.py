@@ -52,9 +52,9 @@ def ask(postgres: PostgresServer, query: str, *arguments: object) -> list[tuple[
 
 def test_migrations_add_up_to_the_schema(postgres: PostgresServer, view: PeopleView) -> None:
     """The tables that the migrations make are those that the code declares: no column or index apart."""
-    import sqlalchemy as sa  # noqa: PLC0415
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
-    from alembic.migration import MigrationContext  # noqa: PLC0415
+    import sqlalchemy as sa
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
 
     assert view.rows() == {CVS: 0, OFFERS: 0}
     engine = sa.create_engine(

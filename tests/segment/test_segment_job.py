@@ -15,7 +15,7 @@ from hirestream.errors import HirestreamError, Misconfigured, Transient
 from hirestream.model.profile import Offer, Profile, Skill
 from hirestream.people.adapters.postgres import PeopleView
 from hirestream.people.service import pseudonym_of
-from hirestream.segment.adapters.postgres import SegmentStore, latest_segments
+from hirestream.segment.adapters.postgres import SegmentStore, jdbc_parts, latest_segments
 from hirestream.segment.job import run
 from hirestream.segment.service import Segment, SegmentedCandidate, SegmentRun
 from hirestream.segment.tableau import write_extract
@@ -56,8 +56,8 @@ def fill(people: PeopleView, **groups: tuple[int, str, tuple[Skill, ...]]) -> No
 
 def segmented(spark: SparkSession, postgres: PostgresServer, **options: int) -> SegmentRun:
     """Run the job."""
-    address = postgres.url.partition("@")[2]
-    return run(spark, jdbc_url=f"jdbc:postgresql://{address}", user="postgres", password="made-up", **options)
+    jdbc_url, user, password = jdbc_parts(postgres.url)
+    return run(spark, jdbc_url=jdbc_url, user=user, password=password, **options)
 
 
 def test_trades_become_segments(spark: SparkSession, postgres: PostgresServer, people: PeopleView) -> None:
@@ -173,7 +173,7 @@ def test_missing_database_is_told(postgres: PostgresServer) -> None:
 
 def read_extract(path: Path, query: str) -> list[list[Any]]:
     """Rows of a Hyper file."""
-    import tableauhyperapi as hyper  # noqa: PLC0415
+    import tableauhyperapi as hyper
 
     quiet = hyper.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU
     with (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hirestream.segment.adapters.postgres import jdbc_parts
 from hirestream.segment.service import (
     Segment,
     SkillCount,
@@ -100,3 +101,14 @@ def test_tiny_pool_is_told() -> None:
     """Seven candidates are not segmented, and the reason says how many are needed."""
     assert "at least 8" in (too_few(7) or "")
     assert too_few(8) is None
+
+
+def test_address_is_split_for_jdbc() -> None:
+    """One Postgres URL in the settings serves both drivers: what is escaped in it, and its options, arrive."""
+    url = "postgresql://ana%40lyst:p%2Fw@db.example:6432/people?sslmode=require"
+    assert jdbc_parts(url) == ("jdbc:postgresql://db.example:6432/people?sslmode=require", "ana@lyst", "p/w")
+    assert jdbc_parts("postgresql://postgres@127.0.0.1/postgres") == (
+        "jdbc:postgresql://127.0.0.1:5432/postgres",
+        "postgres",
+        "",
+    )

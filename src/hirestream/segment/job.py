@@ -77,14 +77,14 @@ def _read(session: SparkSession, jdbc_url: str, user: str, password: str) -> Dat
 
 def _features(pool: DataFrame) -> DataFrame:
     """Add `features`: TF-IDF of the skills in few dimensions, then experience and education."""
-    from pyspark.ml.feature import (  # noqa: PLC0415 - Spark is heavy
+    from pyspark.ml.feature import (
         IDF,
         PCA,
         CountVectorizerModel,
         Normalizer,
         VectorAssembler,
     )
-    from pyspark.sql import functions as sf  # noqa: PLC0415
+    from pyspark.sql import functions as sf
 
     years = sf.greatest(sf.lit(0.0), sf.least(sf.lit(MOST_YEARS), sf.coalesce("years", sf.lit(0.0))))
     levels = sf.array([sf.lit(level) for level in EDUCATION])
@@ -110,9 +110,9 @@ def _features(pool: DataFrame) -> DataFrame:
 
 def _cluster(features: DataFrame, number: int, k: int | None, seed: int) -> _Clustering:
     """Cluster into `k`, or into the number of clusters with the best silhouette."""
-    from pyspark.ml.clustering import KMeans  # noqa: PLC0415
-    from pyspark.ml.evaluation import ClusteringEvaluator  # noqa: PLC0415
-    from pyspark.sql import functions as sf  # noqa: PLC0415
+    from pyspark.ml.clustering import KMeans
+    from pyspark.ml.evaluation import ClusteringEvaluator
+    from pyspark.sql import functions as sf
 
     evaluator = ClusteringEvaluator(featuresCol="features", predictionCol="cluster")
     tried: list[tuple[float, int, Any]] = []
@@ -129,7 +129,7 @@ def _cluster(features: DataFrame, number: int, k: int | None, seed: int) -> _Clu
 
 def _described(clustered: DataFrame, store: SegmentStore) -> tuple[list[Segment], dict[str, int]]:
     """Name the clusters; and doc_id → segment_id."""
-    from pyspark.sql import functions as sf  # noqa: PLC0415
+    from pyspark.sql import functions as sf
 
     clustered = clustered.select("doc_id", "cluster", "title", "language", "skills").cache()
     sizes = {row["cluster"]: row["count"] for row in clustered.groupBy("cluster").count().collect()}

@@ -18,7 +18,7 @@ def write_extract(
     An extract that is open in Tableau is replaced as a whole, never half written. Hyper's logs go to `log_dir`;
     nothing is sent to Tableau. Raises `HirestreamError` when the file cannot be written.
     """
-    import tableauhyperapi as hyper  # noqa: PLC0415 - loads a native library
+    import tableauhyperapi as hyper
 
     path.parent.mkdir(parents=True, exist_ok=True)
     log_dir.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def write_extract(
 
 def _table(name: str, **columns: str) -> Any:
     """Definition of a table: its columns by name, with the name of their Hyper type."""
-    from tableauhyperapi import NULLABLE, SqlType, TableDefinition, TableName  # noqa: PLC0415 - native library
+    from tableauhyperapi import NULLABLE, SqlType, TableDefinition, TableName
 
     return TableDefinition(
         TableName("Extract", name),

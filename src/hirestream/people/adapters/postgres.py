@@ -46,9 +46,9 @@ def connect(url: str, *, autocommit: bool = True, **more: Any) -> Connection:
 
 def migrate(url: str) -> None:
     """Bring the tables to this release by Alembic; nothing happens when they are."""
-    import sqlalchemy as sa  # noqa: PLC0415 - only needed here, and slow to import
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    import sqlalchemy as sa
+    from alembic import command
+    from alembic.config import Config
 
     config = Config(attributes={})
     folder = Path(__file__).parents[1] / "migrations"
@@ -116,6 +116,7 @@ class PeopleView:
             if changes.version < self._reached(connection, changes.table):
                 return
             touched = gone + [row[0] for row in rows[parent]]
+            referred = _referred(connection, children, touched)
             _delete(connection, parent, gone)
             for table in children:
                 _delete(connection, table, touched)
@@ -123,7 +124,7 @@ class PeopleView:
                 _upsert(connection, table, rows[table])
             for table in children:
                 _copy(connection, table, rows[table])
-            _forget_unused(connection)
+            _forget_unused(connection, referred)
             if changes.complete:
                 self._reach(connection, changes.table, changes.version)
 
@@ -232,16 +233,33 @@ def _copy(connection: Connection, table: str, rows: Sequence[tuple[object, ...]]
             copy.write_row(row)
 
 
-def _forget_unused(connection: Connection) -> None:
-    """Remove dimension rows that no document refers to any more: the words may be one erased person's own."""
-    for table, (key, references) in _REFERENCES.items():
+def _referred(connection: Connection, children: Sequence[str], doc_ids: Sequence[object]) -> dict[str, list[str]]:
+    """Keys of each dimension that these documents refer to before the page."""
+    keys: dict[str, list[str]] = {}
+    for dimension, (_, references) in _REFERENCES.items():
+        for table, column in references:
+            if table in children:
+                statement = sql.SQL("SELECT DISTINCT {} FROM {} WHERE doc_id = ANY(%s)").format(
+                    sql.Identifier(column), sql.Identifier(table)
+                )
+                keys[dimension] = [key for (key,) in connection.execute(statement, [list(doc_ids)])]
+    return keys
+
+
+def _forget_unused(connection: Connection, referred: Mapping[str, Sequence[str]]) -> None:
+    """Remove those dimension rows that no document refers to any more: the words may be one erased person's own."""
+    for dimension, keys in referred.items():
+        key, references = _REFERENCES[dimension]
         unused = sql.SQL(" AND ").join(
             sql.SQL("NOT EXISTS (SELECT FROM {} r WHERE r.{} = d.{})").format(
-                sql.Identifier(referring), sql.Identifier(column), sql.Identifier(key)
+                sql.Identifier(table), sql.Identifier(column), sql.Identifier(key)
             )
-            for referring, column in references
+            for table, column in references
         )
-        connection.execute(sql.SQL("DELETE FROM {} d WHERE ").format(sql.Identifier(table)) + unused)
+        statement = sql.SQL("DELETE FROM {} d WHERE d.{} = ANY(%s) AND {}").format(
+            sql.Identifier(dimension), sql.Identifier(key), unused
+        )
+        connection.execute(statement, [keys])
 
 
 def _child_digest(table: str) -> sql.Composed:

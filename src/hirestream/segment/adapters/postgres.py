@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 
@@ -107,6 +108,14 @@ class SegmentStore:
             raise Misconfigured(
                 "The people database has no tables yet: start hirestream once, or run `hirestream rebuild people`."
             ) from error
+
+
+def jdbc_parts(url: str) -> tuple[str, str, str]:
+    """Split `postgresql://user:password@host:port/database?…` into what JDBC takes: its URL, the user, the password."""
+    parts = urlsplit(url)
+    address = f"{parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+    options = f"?{parts.query}" if parts.query else ""
+    return f"jdbc:postgresql://{address}{options}", unquote(parts.username or "postgres"), unquote(parts.password or "")
 
 
 def latest_segments(url: str) -> list[Segment]:
