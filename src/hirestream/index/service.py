@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from hirestream.index.terms import plain, terms
 from hirestream.model.profile import Offer, Profile
 
 if TYPE_CHECKING:
     from hirestream.index.ports import DocumentKind, Encoder
     from hirestream.index.search import SearchIndex
+
+__all__ = ["embedding_text", "find", "plain", "terms"]
 
 #: About 128 tokens of multilingual-e5: more did not rank better (nDCG@10 .977 against .972 for the whole text).
 _MOST_CHARACTERS: Final = 480

@@ -1,0 +1,112 @@
+"""A question: the language it is asked in, what it names, and the topics that nobody may ask a CV about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from hirestream.index.service import plain, terms
+
+AnswerLanguage = Literal["fr", "en"]
+
+_FRENCH: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "le la les un une des du de et est au aux ce cette ces son sa ses leur il elle ils elles on que qui quoi quel "
+        "quelle quels quelles ou quand comment combien pourquoi avec dans chez sur pour depuis t y en par parle sait "
+        "connait travaille candidat candidate personne avez vous etes peut possede dispose maitrise d l qu c s n",
+    )
+)
+_ENGLISH: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "the a an of and is are was were be been do does did has have had he she they his her their him them it this "
+        "that what which who whom where when how why many much long in at with for from to by on about know knows "
+        "speak speaks work works worked candidate person any can could would should tell me",
+    )
+)
+#: Words of a question that do not say what it is about.
+_EMPTY: Final = (
+    _FRENCH
+    | _ENGLISH
+    | frozenset(
+        re.findall(
+            r"\w+",
+            "cv resume curriculum vitae experience experiences experienced competence competences skill skills niveau "
+            "level connaissance connaissances knowledge maitrise maitriser proficient familiar used use using utilise "
+            "utiliser deja ever already annee annees year years an ans time temps fait faire travaille travailler "
+            "avoir etre ete avait ont dit dire say says mention mentionne mentions you i we us please merci svp also "
+            "aussi some parler speak ait aient moi selon according there quelque chose something anything expliquez "
+            "described decrit type kind sort sorte avoir eu",
+        )
+    )
+)
+
+#: What may not weigh in a hiring decision: asked about the person, not as a field of work ("worked with children").
+_PROTECTED: Final[dict[str, str]] = {
+    "age": r"\bquel age\b|\bson age\b|\bage (du|de la) candidat|\bhow old\b|\b(his|her|their|candidate's) age\b"
+    r"|\bdate de naissance\b|\bannee de naissance\b|\b(date|year) of birth\b|\bbirth ?(date|day|year)\b|\bquand est.{0,15}\bnee?\b"
+    r"|\bwhen w(as|ere) \w+( \w+)? born\b|\b(trop|too) (vieux|vieille|jeune|old|young)\b|\b(retraite|retire) (bientot|soon)\b",
+    "health": r"\bhandicap|\bdisab|\bmalad(e|ie)s?\b|\b(bonne|sa|son etat de) sante\b|\b(good|his|her|their) health\b|\b(ill|illness|sick)\b"
+    r"|\bmedical (condition|history)\b|\bsmok(e|er|es)\b|\bfume(r|ur|use)?\b|\bdepressi",
+    "family": r"\b(is|est|are)\b.{0,25}\b(marie|mariee|celibataire|divorce|divorcee|pacse|pacsee|married|single|divorced|engaged)\b"
+    r"|\b(a t (il|elle)|avez vous|ont ils)\b.{0,12}\benfants?\b|\bcombien d'? ?enfants\b|\b(have|has|got|want|wants)\b.{0,10}\b(children|kids|a child|a family)\b"
+    r"|\bsituation (familiale|matrimoniale|de famille)\b|\b(marital|family) status\b|\b(vie|sa) (de )?famille\b|\bhis wife\b|\bher husband\b|\bspouse\b|\bconjoint\b",
+    "pregnancy": r"\benceinte\b|\bgrossesse\b|\bpregnan|\bmaternity\b|\bconge (de )?maternite\b|\bveut.{0,12}\benfants?\b",
+    "origin": r"\borigines?\b|\bethni|\bnationalit|\bskin\b|\bcouleur de peau\b|\b(his|her|their) race\b|\bimmigr|\betrangere?\b.{0,6}$"
+    r"|\bwhere (is|are) \w+( \w+)? (really |originally )?from\b|\bd'? ?ou vient\b|\bnative country\b|\bpays (d'? ?origine|de naissance)\b|\b(born|nee?) (in|en|au)\b",
+    "religion": r"\breligi|\bmusulman|\bmuslim|\bchreti|\bchristian\b|\bcatholi|\bjui(f|ve)\b|\bjewish\b|\bcroyan|\bpratiquante?\b|\bvoile\b|\bhijab\b|\bchurch\b|\bmosque",
+    "politics": r"\bpolitique(s|ment)?\b.{0,5}$|\bopinions? politiques?\b|\bparti politique\b|\bpolitical (views?|opinions?|part(y|ies))\b|\bvotes?\b.{0,12}\b(for|pour)\b"
+    r"|\bsyndiquee?\b|\bsyndicat\b|\btrade union\b|\bunion member",
+    "gender": r"\bsexe\b|\bgender\b|\b(un )?homme ou (une )?femme\b|\b(a )?man or (a )?woman\b|\bmale or female\b|\borientation sexuelle\b|\bsexual orientation\b|\bhomosex|\bgay\b|\blesb|\btransgender\b",
+}
+_PROTECTED_PATTERNS: Final = {topic: re.compile(pattern) for topic, pattern in _PROTECTED.items()}
+_ASIDE: Final = re.compile(r"[’`´]")
+_JOINED: Final = re.compile(r"(?<=\w)-(?=\w)")
+_PROPER: Final = re.compile(r"[^\W_](?:[\w.&'-]*[\w+#])?[+#]*")
+
+
+def language_of(text: str) -> AnswerLanguage:
+    """French or English, by function words; where they do not tell, by accents and the space before a question mark."""
+    words = re.findall(r"\w+", plain(_ASIDE.sub("'", text)))
+    french, english = (sum(word in known for word in words) for known in (_FRENCH, _ENGLISH))
+    if french == english:
+        return "fr" if re.search(r"[éèêàâçùûôîœ]|\s\?", text.casefold()) else "en"
+    return "fr" if french > english else "en"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as asked. `folded` is without case, accents and inner hyphens, for the patterns of facts."""
+
+    text: str
+
+    @cached_property
+    def folded(self) -> str:
+        """The question as patterns read it."""
+        return _JOINED.sub(" ", plain(_ASIDE.sub("'", self.text)))
+
+    @cached_property
+    def language(self) -> AnswerLanguage:
+        """Language that the question is asked in."""
+        return language_of(self.text)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """Terms of what the question is about, without the words that only ask."""
+        kept = [word for word in re.findall(r"[^\W_]+[+#]*", self.folded) if word not in _EMPTY]
+        return terms(" ".join(kept))
+
+    @cached_property
+    def proper(self) -> tuple[str, ...]:
+        """Names in the question, folded: words with a capital or a digit that do not begin it."""
+        words = _PROPER.findall(_ASIDE.sub(" ", self.text).replace("'", " "))
+        named = [word for word in words[1:] if word != word.lower() or any(c.isdigit() for c in word)]
+        return tuple(plain(word) for word in named if plain(word) not in _EMPTY)
+
+    @cached_property
+    def protected_topic(self) -> str | None:
+        """Topic that is not answered whatever the CV says, or None."""
+        return next((topic for topic, found in _PROTECTED_PATTERNS.items() if found.search(self.folded)), None)
