@@ -6,6 +6,7 @@ Imports are late, so that `--help` and short commands start at once.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from hirestream.errors import HirestreamError, Misconfigured
 
 if TYPE_CHECKING:
     from hirestream.ingest.operations import Operations, Quarantined
+    from hirestream.model.match import Direction
     from hirestream.settings import Settings
 
 PARTLY = 1
@@ -244,7 +246,9 @@ def parse(files: tuple[Path, ...], form: str) -> None:
 @click.option("--k", default=10, show_default=True, help="Most results for a document.")
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a result.")
 @click.argument("document", required=False, type=_FILE)
-def match_(cvs: Path | None, offers: Path | None, direction: str, k: int, form: str, document: Path | None) -> None:
+def match_(
+    cvs: Path | None, offers: Path | None, direction: Direction, k: int, form: str, document: Path | None
+) -> None:
     """Match two folders in this process, or one DOCUMENT against the running system."""
     del form
     settings = _settings()
@@ -327,7 +331,7 @@ def quarantine_show(doc_id: str) -> None:
 
     (row,) = _chosen([doc_id])
     event = json.loads(row.event)
-    shown = {"doc_id": row.doc_id, "stage": row.stage, "code": row.code, "detail": row.detail}
+    shown: dict[str, object] = {"doc_id": row.doc_id, "stage": row.stage, "code": row.code, "detail": row.detail}
     shown |= {"attempts": row.attempts, "failed_at": row.failed_at.isoformat(), "what_to_do": CODES.get(row.code, "")}
     _line(shown | {"blob": event["blob"], "media_type": event["media_type"], "size": event["size"]})
 
@@ -383,7 +387,7 @@ def warehouse_build() -> None:
     from hirestream.warehouse.service import build, default_project_dir
 
     result = build(_settings().warehouse_path, default_project_dir())
-    say(str(result))
+    say(f"{result.models} models and {result.tests} tests in {result.seconds:.1f} s")
 
 
 @main.command()
@@ -393,7 +397,7 @@ def segment(k: int | None, seed: int) -> None:
     """Group the talent pool (Postgres → Spark → Postgres) and write the Tableau extract."""
     from hirestream.segment.job import segment_pool
 
-    _line(segment_pool(_settings(), k=k, seed=seed))
+    _line(dataclasses.asdict(segment_pool(_settings(), k=k, seed=seed)))
 
 
 # ---- show and measure ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The composition root: the only place where settings become adapters. Imports are late: a command pays for what it uses."""
+"""The composition root: the only place where settings become adapters. A command pays only for what it uses."""
 
 from __future__ import annotations
 

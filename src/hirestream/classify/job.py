@@ -36,7 +36,6 @@ _LINGER_S = 0.02  # how long a round waits for more documents once it has one
 _ACTOR_START_S = 60.0
 
 
-@ray.remote(num_cpus=0, max_restarts=0)
 class ReaderActor:
     """One process that reads and classifies: it loads its models once, and can be killed without losing anything."""
 
@@ -65,7 +64,7 @@ class ActorPool:
         ray.get([actor.ready.remote() for actor in self._actors], timeout=_ACTOR_START_S)
 
     def _start(self) -> Any:
-        return ReaderActor.remote(self._settings)
+        return ray.remote(num_cpus=0, max_restarts=0)(ReaderActor).remote(self._settings)
 
     def _replace(self, index: int) -> None:
         ray.kill(self._actors[index])
@@ -142,11 +141,12 @@ class Rounds:
         self._oldest = min((message.timestamp()[1] for message in messages if not message.error()), default=0)
         events = []
         for message in messages:
-            if message.error():
-                _log.warning("Kafka: %s", message.error().str())
+            value, error = message.value(), message.error()
+            if error is not None or value is None:
+                _log.warning("Kafka: %s", error)
                 continue
             try:
-                events.append(DocumentEvent.model_validate_json(message.value()))
+                events.append(DocumentEvent.model_validate_json(value))
             except ValidationError:  # not ours: there is no document to keep
                 _log.error("event %s/%s of documents is not understood", message.partition(), message.offset())
         return events

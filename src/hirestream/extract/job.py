@@ -129,9 +129,10 @@ def _application_id(folder: Path) -> str:
     return path.read_text()
 
 
-def _lag(progress: dict[str, Any] | None) -> tuple[int, float]:
+def _lag(last: Any) -> tuple[int, float]:
     """Events not yet read, and the age of the oldest batch under way, from Spark's own progress."""
-    if not progress or not progress.get("sources"):
+    progress = json.loads(last.json) if last is not None else {}
+    if not progress.get("sources"):
         return 0, 0.0
 
     def total(offsets: object) -> int:
@@ -168,10 +169,7 @@ def run(settings: Settings) -> None:
     writer = _Writer(settings, tables, _application_id(folder))
     query = _start(session, settings, worker, writer, folder / "checkpoint")
     while query.isActive and not stopping:
-        progress = query.lastProgress
-        lag, oldest = _lag(
-            json.loads(progress.json) if progress is not None and not isinstance(progress, dict) else progress
-        )
+        lag, oldest = _lag(query.lastProgress)
         writer.facts = {"ready": True, "lag": lag, "oldest_s": oldest}
         writer.beat()
         time.sleep(0.5)

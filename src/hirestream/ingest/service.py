@@ -81,9 +81,7 @@ class Intake:
     ) -> tuple[Receipt, DocumentEvent | None]:
         doc_id = doc_id_of(one.content)
         try:
-            if len(one.content) > self._max_bytes:
-                raise BadInput("too-large", stage="ingest", doc_id=doc_id)
-            media_type = sniff_media_type(one.content, one.name, one.media_type)
+            media_type = self._media_type(one)
         except BadInput as error:
             return Receipt("refused", doc_id, error.code, error.message), None
         if doc_id in events or self._blobs.exists("receipts", doc_id):
@@ -98,6 +96,11 @@ class Intake:
             received_at=self._now(),
         )
         return Receipt("accepted", doc_id), event
+
+    def _media_type(self, one: Incoming) -> str:
+        if len(one.content) > self._max_bytes:
+            raise BadInput("too-large", stage="ingest")
+        return sniff_media_type(one.content, one.name, one.media_type)
 
     def accept_paths(
         self, paths: Sequence[Path], *, source: str = "files", batch: int = 32

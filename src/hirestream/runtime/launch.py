@@ -113,10 +113,8 @@ def kafka(settings: Settings, ports: Addresses) -> NoReturn:
     if not (folder / "logs" / "meta.properties").exists():
         storage = ["kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(folder / "server.properties")]
         subprocess.run([java, "-Xmx128m", "-XX:TieredStopAtLevel=1", *common, *storage], check=True)
-    _exec(
-        [java, "-Xms128m", "-Xmx384m", "-Djava.net.preferIPv4Stack=true", *common, "kafka.Kafka"]
-        + [str(folder / "server.properties")]
-    )
+    heap = ["-Xms128m", "-Xmx384m", "-Djava.net.preferIPv4Stack=true"]
+    _exec([java, *heap, *common, "kafka.Kafka", str(folder / "server.properties")])
 
 
 def _unprivileged() -> list[str]:
@@ -157,9 +155,9 @@ def _initdb(binaries: Path, folder: Path, prefix: list[str], password: str) -> N
     """Create the cluster beside its place and move it in when it is whole, so that a kill leaves nothing half made."""
     fresh = folder / ".initdb"
     shutil.rmtree(fresh, ignore_errors=True)
+    options = ["-U", "hirestream", "-A", "scram-sha-256", "--pwfile=/dev/stdin", "-E", "UTF8", "--locale=C"]
     subprocess.run(
-        [*prefix, str(binaries / "initdb"), "-D", str(fresh), "-U", "hirestream", "-A", "scram-sha-256"]
-        + ["--pwfile=/dev/stdin", "-E", "UTF8", "--locale=C"],
+        [*prefix, str(binaries / "initdb"), "-D", str(fresh), *options],
         input=password + "\n",
         text=True,
         check=True,

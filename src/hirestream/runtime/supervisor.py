@@ -108,7 +108,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HIRESTREAM_DATA_DIR": str(settings.root),
         "HIRESTREAM_MEMBER": "1",  # how `members` knows its own
         "PYTHONUNBUFFERED": "1",
-        # Ray: stay on loopback instead of the network card's address; notice a lost cluster in seconds; send nothing home.
+        # Ray: loopback instead of the network card's address; a lost cluster noticed in seconds; nothing sent home.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
         "RAY_enable_metrics_collection": "0",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hirestream.segment.adapters.postgres import SegmentStore
+from hirestream.runtime.addresses import postgres_url
+from hirestream.runtime.spark import spark_session
+from hirestream.segment.adapters.postgres import SegmentStore, jdbc_parts
 from hirestream.segment.service import (
     EDUCATION,
     MOST_YEARS,
@@ -19,6 +21,8 @@ from hirestream.segment.service import (
     too_few,
     vocabulary,
 )
+from hirestream.segment.tableau import write_extract
+from hirestream.settings import Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -39,6 +43,23 @@ class _Clustering:
 
     candidates: DataFrame
     silhouette: float | None
+
+
+def segment_pool(settings: Settings, *, k: int | None, seed: int) -> SegmentRun:
+    """Segment the pool of the running system and write the Tableau extract, `tableau/segments.hyper`.
+
+    Raises `NotRunning` or `Transient` when Postgres is away.
+    """
+    url = postgres_url(settings)
+    jdbc_url, user, password = jdbc_parts(url)
+    session = spark_session(settings, "segment")
+    try:
+        made = run(session, jdbc_url=jdbc_url, user=user, password=password, k=k, seed=seed)
+    finally:
+        session.stop()
+    folder = settings.root / "tableau"
+    write_extract(folder / "segments.hyper", SegmentStore(url).latest_members(), made.segments, log_dir=folder / "logs")
+    return made
 
 
 def run(

@@ -1,4 +1,4 @@
-"""The `views` service, and the rebuilding of a view: each view follows the change feed in a thread of its own, so that none waits for another."""
+"""The `views` service, where each view follows the change feed in a thread of its own; and rebuilding a view."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ class SparkTables(DeltaRsTables):
         for table, schema in SCHEMAS.items():
             columns = from_arrow_schema(schema).toDDL()
             self._session.sql(
-                f"CREATE TABLE IF NOT EXISTS delta.`{self.path(table)}` ({columns}) USING delta TBLPROPERTIES ({properties})"
+                f"CREATE TABLE IF NOT EXISTS delta.`{self.path(table)}` ({columns}) "
+                f"USING delta TBLPROPERTIES ({properties})"
             )
 
     def commit(self, table: str, app: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> bool:
