@@ -170,11 +170,11 @@ def ingest(paths: tuple[Path, ...]) -> None:
 
     started = time.monotonic()
     counts = {"accepted": 0, "duplicate": 0, "refused": 0}
-    for path, receipt in intake(_settings()).accept_paths(paths):
+    for name, receipt in intake(_settings()).accept_paths(paths):
         counts[receipt.outcome] += 1
         reason = f"  {receipt.code}: {receipt.message}" if receipt.code else ""
-        click.echo(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {path}{reason}")
-        _progress(f"{sum(counts.values())} files")
+        click.echo(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {name}{reason}")
+        _progress(f"{sum(counts.values())} documents")
     _progress("")
     took = time.monotonic() - started
     say(f"{counts['accepted']} accepted, {counts['duplicate']} duplicates, {counts['refused']} refused in {took:.1f} s")

@@ -111,12 +111,12 @@ def _flow(settings: Settings, data: Path | None, say: Say) -> Run:
     folder = _corpus(settings, data, say)
     run, live = Run(), _Live(say)
     started = time.monotonic()
-    for path, receipt in intake(settings).accept_paths([folder]):
+    for name, receipt in intake(settings).accept_paths([folder]):
         run.files += 1
         run.receipts[receipt.outcome] += 1
         if receipt.code:
             run.refusals[receipt.code] += 1
-            say(f"refused  {path.name}: {receipt.code}: {receipt.message}")
+            say(f"refused  {name}: {receipt.code}: {receipt.message}")
         live.show(settings, started)
     last, since = -1, time.monotonic()
     while not _settled(status := live.show(settings, started, force=True)):

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hirestream.errors import BadInput, Transient
 from hirestream.model.document import DocumentText
 
 Area = Literal["documents", "texts", "receipts"]
+AREAS: Final[tuple[Area, ...]] = ("documents", "texts", "receipts")
 _SUFFIX: Mapping[Area, str] = {"documents": "", "texts": ".json", "receipts": ".json"}
 
 
@@ -88,7 +89,7 @@ class BlobStore:
     def delete(self, doc_id: str) -> None:
         """Remove every blob of a document; what is not there is no error."""
         filesystem, root = self._connection()
-        for area in _SUFFIX:
+        for area in AREAS:
             try:
                 filesystem.rm_file(f"{root}/{self.path(area, doc_id)}")
             except FileNotFoundError:

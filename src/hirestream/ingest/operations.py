@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pyarrow.compute as pc
 
-from hirestream.ingest.blobs import BlobStore
+from hirestream.ingest.blobs import AREAS, BlobStore
 from hirestream.ingest.ports import EventLog
 from hirestream.model.events import DOCUMENTS, ERASURES, DocumentEvent, ErasureEvent, utc_now
 from hirestream.store.ports import TableReader
@@ -71,7 +71,7 @@ class Operations:
         The tables follow within seconds, the views after them. Asking twice is harmless.
         """
         held = [table for table in (CVS, OFFERS, QUARANTINE) if self._holds(table, doc_id)]
-        held += [area for area in ("documents", "texts", "receipts") if self._blobs.exists(area, doc_id)]
+        held += [area for area in AREAS if self._blobs.exists(area, doc_id)]
         if not held and not self._holds(LEDGER, doc_id):
             return None
         event = ErasureEvent(doc_id=doc_id, requested_at=self._now())

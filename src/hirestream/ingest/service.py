@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from typing import Literal
 from hirestream.errors import BadInput
 from hirestream.ingest.blobs import BlobStore
 from hirestream.ingest.ports import EventLog
+from hirestream.ingest.rows import documents_of_rows, is_table
 from hirestream.model.document import doc_id_of
 from hirestream.model.events import DOCUMENTS, DocumentEvent, utc_now
 from hirestream.read.service import sniff_media_type
@@ -104,39 +106,39 @@ class Intake:
 
     def accept_paths(
         self, paths: Sequence[Path], *, source: str = "files", batch: int = 32
-    ) -> Iterator[tuple[Path, Receipt]]:
-        """Take in files and whole folders, in batches; yields a receipt for each file as its batch is acknowledged.
+    ) -> Iterator[tuple[str, Receipt]]:
+        """Take in files, whole folders, and tables row by row (CSV), in batches.
 
-        A file that cannot be opened is refused with what the system says; links out of a folder are not followed.
+        Yields the name and the receipt of each document as its batch is acknowledged. A file that cannot be opened is
+        refused with what the system says; links out of a folder are not followed.
         """
         with ThreadPoolExecutor(1) as reader:  # read the next batch while this one is acknowledged
-            pending = None
-            for group in _grouped(_files(paths), batch):
-                loading = reader.submit(self._load, group)
-                if pending:
-                    yield from self._accept_loaded(pending.result(), source)
-                pending = loading
-            if pending:
-                yield from self._accept_loaded(pending.result(), source)
+            documents = _grouped(self._load(paths), batch)
+            following = reader.submit(next, documents, None)
+            while group := following.result():
+                following = reader.submit(next, documents, None)
+                accepted = iter(self.accept([one for _, one in group if isinstance(one, Incoming)], source=source))
+                for name, one in group:
+                    yield name, one if isinstance(one, Receipt) else next(accepted)
 
-    def _load(self, paths: Sequence[Path]) -> list[tuple[Path, Incoming | Receipt]]:
-        loaded: list[tuple[Path, Incoming | Receipt]] = []
-        for path in paths:
+    def _load(self, paths: Sequence[Path]) -> Iterator[tuple[str, Incoming | Receipt]]:
+        for path in _files(paths):
             try:
-                if path.stat().st_size > self._max_bytes:  # without reading it
-                    loaded.append((path, Receipt("refused", "", "too-large", BadInput("too-large").message)))
+                if is_table(path):
+                    for name, content, media_type in documents_of_rows(path):
+                        yield str(path.with_name(name)), Incoming(content, name, media_type)
+                elif path.stat().st_size > self._max_bytes:  # without reading it
+                    yield str(path), _refusal(BadInput("too-large"))
                 else:
-                    loaded.append((path, Incoming(path.read_bytes(), path.name)))
+                    yield str(path), Incoming(path.read_bytes(), path.name)
+            except BadInput as error:
+                yield str(path), _refusal(error)
             except OSError as error:
-                loaded.append((path, Receipt("refused", "", "not-found", f"Cannot be opened: {error.strerror}")))
-        return loaded
+                yield str(path), _refusal(BadInput("not-found", f"The file cannot be opened: {error.strerror}"))
 
-    def _accept_loaded(
-        self, loaded: Sequence[tuple[Path, Incoming | Receipt]], source: str
-    ) -> Iterator[tuple[Path, Receipt]]:
-        accepted = iter(self.accept([one for _, one in loaded if isinstance(one, Incoming)], source=source))
-        for path, one in loaded:
-            yield path, one if isinstance(one, Receipt) else next(accepted)
+
+def _refusal(error: BadInput) -> Receipt:
+    return Receipt("refused", error.doc_id, error.code, error.message)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -147,12 +149,8 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _grouped(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:
-    group: list[Path] = []
-    for path in paths:
-        group.append(path)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
+def _grouped(
+    documents: Iterator[tuple[str, Incoming | Receipt]], size: int
+) -> Iterator[list[tuple[str, Incoming | Receipt]]]:
+    while group := list(itertools.islice(documents, size)):
         yield group

@@ -42,7 +42,10 @@ class Table(Frozen):
 
 
 class ViewStatus(Frozen):
-    """A view of the change feed: `behind` counts the versions, over its tables, that it has yet to apply."""
+    """A view of the change feed; `rows` are the CVs and offers it holds.
+
+    `version` sums over the tables it follows, `behind` counts the versions that it has yet to apply.
+    """
 
     name: str
     version: int

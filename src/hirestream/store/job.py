@@ -13,6 +13,7 @@ from hirestream.runtime.heartbeat import Heartbeat
 from hirestream.settings import Settings
 from hirestream.store.follow import follow, rebuild
 from hirestream.store.ports import Changes, TableReader, View
+from hirestream.store.tables import CVS, OFFERS
 from hirestream.wiring import FOLLOWED, delta_reader, search_index
 
 VIEW_NAMES = ("index", *FOLLOWED)
@@ -81,7 +82,8 @@ class FollowerThread(threading.Thread):
         self._untold = self._untold or advanced > 0
         if self._heartbeat.due(0.5 if self._untold else 5.0):
             facts = self._facts()
-            rows = sum(self._view.rows().values())
+            held = self._view.rows()
+            rows = sum(held.get(table, 0) for table in (CVS, OFFERS))
             self._heartbeat.beat(force=True, ready=True, versions=dict(self._view.versions()), rows=rows, **facts)
             self._untold = False
 

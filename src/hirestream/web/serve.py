@@ -60,6 +60,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "timeout": 120,
             "graceful_timeout": 5,
             "keepalive": 5,
+            "control_socket_disable": True,  # its place is the user's home: two systems would share it
             "accesslog": None,  # addresses of people are not logged
         }
         for name, value in options.items():
