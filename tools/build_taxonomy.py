@@ -28,6 +28,12 @@ MAX_GRAM_LABELS = 6000  # pieces of words in more labels than this tell nothing 
 SAME_OCCUPATION = 0.8  # cosine of title features from which a ROME or O*NET name is taken for an ESCO label
 SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other names are labels of that ESCO concept
 FR, EN = 1, 2
+#: Endings of English words for people who do something.
+AGENT = re.compile(
+    r"(?:er|or|ist|ian|man|ant|yst|ect|aide|nurse|clerk|chef|coach|cook|judge|mate|maid|pilot|intern|traine|fellow|associate|"
+    r"executif|representatif|lead|head|chief|president|attorney|dean|surgeon|guard|guide|host|hostess|apprentice|partner|"
+    r"principal|expert|consultant|agent|scientist|personnel|secretary|temp|generalist)$"
+)
 
 csv.field_size_limit(1 << 30)
 
@@ -522,6 +528,21 @@ class TitleIndex:
         return sorted(((int(i), float(score[i])) for i in top), key=lambda p: -p[1])
 
 
+def title_heads(root: Path) -> dict[str, list[str]]:
+    """Words that name an occupation: the first of French labels, the last of English ones, in their common form."""
+    french = [r["ogr_label"] for r in read_csv(root / "rome" / "ogr_labels.csv", "|")]
+    french += [r["preferredLabel"] for r in read_csv(root / "esco_fr" / "occupations_fr.csv")]
+    english = [r["Alternate Title"] for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")]
+    first = Counter(words[0] for label in french if (words := title_words(label)))
+    last = Counter(words[-1] for label in english if (words := title_words(re.sub(r"\s*\(.*?\)", "", label))))
+    return {
+        "first": sorted(w for w, c in first.items() if c > 1 and len(w) > 3 and w not in curation.NOT_A_HEAD),
+        "last": sorted(
+            w for w, c in last.items() if c > 5 and AGENT.search(w) and len(w) > 3 and w not in curation.NOT_A_HEAD
+        ),
+    }
+
+
 def compile_occupations(root: Path) -> None:
     """Write occupations.json.gz (concepts) and occupations.npz (index of their labels)."""
     names = Names()
@@ -545,7 +566,13 @@ def compile_occupations(root: Path) -> None:
     labels = [names.concepts[uri] for uri in used]
     write_json(
         OUT / "occupations.json.gz",
-        {"version": VERSION, "uris": used, "fr": [fr for fr, _ in labels], "en": [en for _, en in labels]},
+        {
+            "version": VERSION,
+            "uris": used,
+            "fr": [fr for fr, _ in labels],
+            "en": [en for _, en in labels],
+            "heads": title_heads(root),
+        },
     )
     kinds = Counter(uri.split(":")[0] for uri in used)
     print(f"occupations: {len(names.labels)} labels of {dict(kinds)}; {len(lists)} features, {len(deltas)} postings")

@@ -178,3 +178,13 @@ TECH_ALIASES: Final[dict[str, str]] = {
     "Hypertext markup language HTML": "HTML", "Extensible markup language XML": "XML", "JavaScript Object Notation JSON": "JSON",
     "Border Gateway Protocol BGP": "BGP", "Informatica software": "Informatica", "Apple macOS": "Mac OS, MacOS",
 }  # fmt: skip
+
+#: Words that end or begin labels of occupations without naming a person.
+NOT_A_HEAD: Final = frozenset(
+    """
+    water computer paper customer power center sector leather rubber over tender other hop helicopter compressor boiler
+    general premier second haut modele support surface web wedding sous mine personnage professionnel principal game level
+    layout plate garde disc bim art chief couleur personnel carrier critique counter buffer chauffeur-livreur semi-conducteur
+    service centre mobile aircraft technico employe travailleur chargeur charge engage
+    """.split()
+) - {"technico", "employe", "travailleur", "charge"}

@@ -4,13 +4,49 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from typing import Any
 
 from hirestream.model.profile import Concept
-from hirestream.taxonomy.words import title_features
+from hirestream.taxonomy.words import title_features, title_words
 
 #: How many labels are looked at to find k different concepts.
 _LABELS_PER_CONCEPT = 12
+
+
+#: Posts that no list of occupations names by these words.
+_OTHER_HEADS = frozenset(
+    """
+    cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur cofondateur freelance intern stagiaire
+    alternant apprenti apprentice traine volunteer benevole lead head doctorant postdoc phd dev devops sre fullstack manager
+    director chef responsable consultant engineer ingenieur developer developpeur charge attache adjoint scientist analyst
+    architect owner tech referent employe travailleur technico hote vendeur serveur cadre officer nurse teacher tutor baby-sitter
+    babysitter bartender cashier assistant associate dg daf drh dsi dirigeant gerant patron auto-entrepreneur autoentrepreneur
+    """.split()
+)
+#: Words before which an English head stands: "Director of Operations", "Engineer, Platform".
+_HEAD_ENDS = re.compile(r"\s+(?:of|for|in|at|to|with|chez|au|aux|-|–|—)\s+|[,(/|:&]| II?I?$| \d$")
+_LONGEST_TITLE = 12
+
+
+class TitleWords:
+    """Words that name a post: the first of a French title, the last of an English one before `of`, `,` or `-`."""
+
+    def __init__(self, heads: dict[str, list[str]]) -> None:
+        self._first = frozenset(heads["first"]) | _OTHER_HEADS
+        self._last = frozenset(heads["last"]) | _OTHER_HEADS
+
+    def names_a_post(self, text: str) -> bool:
+        """Whether a text of at most twelve words is worded as the name of a post."""
+        if len(text.split()) > _LONGEST_TITLE:
+            return False
+        for part in _HEAD_ENDS.split(text):
+            words = title_words(part)
+            if words and (
+                words[-1] in self._last or words[0] in self._first or words[1:2] and words[1] in _OTHER_HEADS
+            ):
+                return True
+        return False
 
 
 class TitleIndex:

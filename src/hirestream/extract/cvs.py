@@ -1,0 +1,329 @@
+"""Text of a CV → Profile with evidence: the sections' readers brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from hirestream.extract import contact
+from hirestream.extract.dates import years_of
+from hirestream.extract.education import Course, find_courses
+from hirestream.extract.experience import Post, find_posts
+from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
+from hirestream.extract.lines import Cut, Line, join, split_at, split_lines, tidy
+from hirestream.extract.places import Place
+from hirestream.extract.sections import Section, of_kind, split_sections
+from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
+from hirestream.extract.trace import Trace
+from hirestream.model.document import DocumentText
+from hirestream.model.profile import (
+    Concept,
+    Education,
+    Experience,
+    Extraction,
+    Language,
+    Location,
+    Phone,
+    Profile,
+    Skill,
+)
+from hirestream.taxonomy.service import Taxonomy
+from hirestream.taxonomy.words import key_of
+
+_MAX_LISTED = 60
+_LEAST_SUMMARY = 60
+
+
+def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: date) -> Extraction[Profile]:
+    """Read a profile out of a CV's text."""
+    trace = Trace(document)
+    lines = split_lines(document.text)
+    sections = split_sections(lines)
+    head = [line for s in of_kind(sections, "header", "contact", "personal") for line in s.lines]
+    top = lines[: contact.HEAD_LINES]
+    near = list(dict.fromkeys([*sections[0].lines[: contact.HEAD_LINES], *head]))
+    emails = contact.emails_in(document.text)
+    name = contact.find_name(near or top, lines, emails, taxonomy)
+    place = contact.find_place([x for x in near if name is None or x.start != name.start] or top)
+    phones = contact.phones_in(near, contact.regions_for(language, place.country if place else None))
+    if not phones:
+        phones = contact.phones_in(lines, contact.regions_for(language, place.country if place else None))
+    headline = contact.find_headline(_around_name(sections[0].lines, name), name, taxonomy)
+    posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
+    courses = find_courses(of_kind(sections, "education"))
+    summary = _summary(sections, name, headline)
+    spoken = languages_of([x for s in of_kind(sections, "languages") for x in s.lines])
+    spoken = spoken or languages_in_passing(
+        [x for s in of_kind(sections, "skills", "personal", "header", "education") for x in s.lines]
+    )
+    listed, soft = claimed_skills(of_kind(sections, "skills", "soft_skills"), taxonomy, language)
+    told = evidenced_skills(_told(sections, posts, summary), taxonomy, language)
+    skills = once([*listed, *told])
+    licences, licensed = contact.find_licences(lines)
+    experience = _experience(posts, taxonomy, trace)
+    title = trace.text("title", headline)
+    profile = Profile(
+        full_name=trace.text("full_name", name),
+        title=title,
+        summary=trace.raw("summary", summary),
+        emails=_texts("emails", emails, trace),
+        phones=_phones(phones, trace),
+        location=_location(place, trace),
+        links=_texts("links", _links(document, lines, near), trace),
+        birth_date=_said("birth_date", contact.find_birth(lines[:40]), trace),
+        nationality=trace.text("nationality", contact.find_nationality(lines)),
+        gender=trace.text("gender", contact.find_gender(head or top)),
+        experience=experience,
+        education=_education(courses, trace),
+        skills=_skills("skills", skills, trace),
+        soft_skills=_texts("soft_skills", _once(soft), trace),
+        languages=_languages(spoken, trace),
+        certifications=_texts("certifications", _entries(sections, "certifications"), trace),
+        projects=_texts("projects", _projects(sections), trace),
+        driving_licence=_licences(licences, trace) if licensed else None,
+        total_years_experience=years_of(p.months(today) for p in posts),
+        total_years_education=years_of(c.months(today) for c in courses),
+        concept=_concept(title, experience, taxonomy),
+    )
+    return Extraction[Profile](profile=profile, evidence=trace.evidence)
+
+
+def _around_name(lines: Sequence[Line], name: Cut | None) -> list[Line]:
+    """Lines from the name's on: the headline is beside or under it."""
+    if name is None:
+        return list(lines)
+    after = [x for x in lines if x.end > name.start]
+    return after or list(lines)
+
+
+def _summary(sections: Sequence[Section], name: Cut | None, headline: Cut | None) -> Cut | None:
+    for section in of_kind(sections, "summary"):
+        found = join(list(section.lines))
+        if found and len(found.text) > 20:  # noqa: PLR2004
+            return found
+    prose: list[Line] = []
+    for line in sections[0].lines:
+        long = len(line.text) >= _LEAST_SUMMARY and len(line.text.split()) > 8 and not contact.EMAIL.search(line.text)  # noqa: PLR2004
+        taken = any(c and c.start < line.end and line.start < c.end for c in (name, headline))
+        if (long and not taken) or (
+            prose and prose[-1].end + 3 > line.start and not prose[-1].text.endswith(".") and not taken
+        ):
+            prose.append(line)
+        elif prose:
+            break
+    return join(prose)
+
+
+def _told(sections: Sequence[Section], posts: Sequence[Post], summary: Cut | None) -> list[Cut]:
+    """Running text that may show skills: of posts, projects, summary, studies."""
+    texts = [
+        line
+        for s in of_kind(sections, "experience", "internships", "volunteer", "projects", "summary")
+        for line in s.lines
+    ]
+    starts = {t.start for t in texts}
+    extra = [summary] if summary and not posts and summary.start not in starts else []
+    return [*_paragraphs(texts), *extra]
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[Cut]:
+    """Lines joined with those they run on into, so that names broken over two lines are seen whole."""
+    found: list[Cut] = []
+    for line in lines:
+        if (
+            found
+            and not line.bullet
+            and not line.gap
+            and 0 < line.start - found[-1].end <= 2
+            and line.text[0].islower()
+        ):  # noqa: PLR2004
+            last = found.pop()
+            found.append(Cut(last.start, line.end, last.text + "\n" * (line.start - last.end) + line.text))
+        else:
+            found.append(line)
+    return found
+
+
+def _experience(posts: Sequence[Post], taxonomy: Taxonomy, trace: Trace) -> tuple[Experience, ...]:
+    found = []
+    for i, post in enumerate(posts):
+        at = f"experience[{i}]"
+        trace.note(at, *post.span)
+        start, end, current = _period(at, post, trace)
+        title = trace.text(f"{at}.title", post.title)
+        found.append(
+            Experience(
+                title=title,
+                company=trace.text(f"{at}.company", post.company),
+                city=trace.text(f"{at}.city", post.place.city if post.place else None),
+                country=_country(f"{at}.country", post.place, trace),
+                start=start,
+                end=end,
+                current=current,
+                kind=post.kind,
+                description=trace.raw(f"{at}.description", post.description),
+                concept=taxonomy.occupation(title) if title else None,
+            )
+        )
+    return tuple(found)
+
+
+def _education(courses: Sequence[Course], trace: Trace) -> tuple[Education, ...]:
+    found = []
+    for i, course in enumerate(courses):
+        at = f"education[{i}]"
+        trace.note(at, *course.span)
+        start, end, _ = _period(at, course, trace)
+        single = course.period is not None and course.period.single
+        if single:
+            trace.evidence.pop(f"{at}.start", None)
+        found.append(
+            Education(
+                degree=trace.text(f"{at}.degree", course.degree),
+                field=trace.text(f"{at}.field", course.field),
+                institution=trace.text(f"{at}.institution", course.institution),
+                city=trace.text(f"{at}.city", course.place.city if course.place else None),
+                level=course.level,
+                start=None if single else start,
+                end=end,
+            )
+        )
+        if course.level != "none" and course.degree:
+            trace.note(f"{at}.level", course.degree.start, course.degree.end)
+    return tuple(found)
+
+
+def _period(at: str, item: Post | Course, trace: Trace) -> tuple[str | None, str | None, bool]:
+    period = item.period
+    if period is None:
+        return None, None, False
+    if period.start_span and period.start:
+        trace.note(f"{at}.start", *period.start_span)
+    if period.end_span and period.end:
+        trace.note(f"{at}.end", *period.end_span)
+    if period.current:
+        trace.note(f"{at}.current", *period.span)
+    return period.start, period.end, period.current
+
+
+def _country(path: str, place: Place | None, trace: Trace) -> str | None:
+    if place is None or place.country is None:
+        return None
+    cut = place.country_cut or place.region
+    if cut:
+        trace.note(path, cut.start, cut.end)
+    return place.country
+
+
+def _location(place: Place | None, trace: Trace) -> Location:
+    if place is None:
+        return Location()
+    return Location(
+        city=trace.text("location.city", place.city),
+        region=trace.text("location.region", place.region),
+        country=_country("location.country", place, trace),
+    )
+
+
+def _links(document: DocumentText, lines: Sequence[Line], near: Sequence[Line]) -> list[Cut]:
+    close = contact.links_in(near, bare=True)
+    seen = {c.start for c in close}
+    return (
+        [*close, *(c for c in contact.links_in(lines, bare=False) if c.start not in seen and _is_profile(c.text))]
+        if document.text
+        else []
+    )
+
+
+def _is_profile(link: str) -> bool:
+    return any(
+        site in link.lower()
+        for site in (
+            "linkedin.",
+            "github.",
+            "gitlab.",
+            "behance.",
+            "dribbble.",
+            "portfolio",
+            "medium.com",
+            "kaggle.",
+            "orcid.",
+        )
+    )
+
+
+def _texts(path: str, cuts: Sequence[Cut], trace: Trace) -> tuple[str, ...]:
+    return tuple(text for i, cut in enumerate(cuts) if (text := trace.text(f"{path}[{i}]", cut)) is not None)
+
+
+def _said(path: str, said: contact.Said | None, trace: Trace) -> str | None:
+    if said is None:
+        return None
+    trace.note(path, said.cut.start, said.cut.end)
+    return said.value
+
+
+def _phones(phones: Sequence[contact.FoundPhone], trace: Trace) -> tuple[Phone, ...]:
+    for i, found in enumerate(phones):
+        trace.note(f"phones[{i}]", found.cut.start, found.cut.end)
+    return tuple(found.phone for found in phones)
+
+
+def _skills(path: str, skills: Sequence[FoundSkill], trace: Trace) -> tuple[Skill, ...]:
+    found = []
+    for i, skill in enumerate(skills):
+        name = trace.text(f"{path}[{i}]", skill.cut)
+        found.append(Skill(name=name or "", concept=skill.concept, use=skill.use, years=skill.years))
+    return tuple(found)
+
+
+def _languages(spoken: Sequence[Spoken], trace: Trace) -> tuple[Language, ...]:
+    found = []
+    for i, one in enumerate(spoken):
+        written = trace.text(f"languages[{i}]", one.cut)
+        found.append(Language(name=one.name, code=one.code, level=one.level, as_written=written or one.name))
+    return tuple(found)
+
+
+def _licences(licences: Sequence[contact.Said], trace: Trace) -> tuple[str, ...]:
+    for i, said in enumerate(licences):
+        trace.note(f"driving_licence[{i}]", said.cut.start, said.cut.end)
+    return tuple(said.value for said in licences)
+
+
+def _once(cuts: Sequence[Cut]) -> list[Cut]:
+    found: dict[str, Cut] = {}
+    for cut in cuts:
+        found.setdefault(key_of(cut.text), cut)
+    return list(found.values())
+
+
+def _entries(sections: Sequence[Section], kind: str) -> list[Cut]:
+    """Items of a section that has one a line, long ones left out."""
+    found = []
+    for section in sections:
+        if section.kind == kind:
+            for line in section.lines:
+                parts = split_at(line, ",;|") if line.text.count(",") > 2 and len(line.text) > 80 else [line]  # noqa: PLR2004
+                found += [tidy(p) for p in parts if 2 < len(tidy(p).text) <= 160]  # noqa: PLR2004
+    return _once(found)[:_MAX_LISTED]
+
+
+def _projects(sections: Sequence[Section]) -> list[Cut]:
+    """Names of projects: the lines of their section that are not bullets, dates or running text."""
+    found = []
+    for section in of_kind(sections, "projects"):
+        plain = [x for x in section.lines if not x.bullet]
+        for line in plain or section.lines:
+            cut = tidy(line)
+            if len(cut.text) > 2 and (line in plain and len(cut.text) <= 160 or not plain):  # noqa: PLR2004
+                found.append(cut)
+    return _once([c for c in found if any(x.isalpha() for x in c.text)])[:_MAX_LISTED]
+
+
+def _concept(title: str | None, experience: Sequence[Experience], taxonomy: Taxonomy) -> Concept | None:
+    """Occupation of the headline, or of the latest post."""
+    if title and (found := taxonomy.occupation(title)):
+        return found
+    latest = max(experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
+    return latest.concept if latest else None

@@ -1,0 +1,204 @@
+"""Sections of studies → courses: degree, field, institution, level, period, each with the words that say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from hirestream.extract.dates import Period, interval
+from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy, without
+from hirestream.extract.places import Place, read_place
+from hirestream.extract.posts import Entry, split_entries
+from hirestream.extract.sections import Section
+from hirestream.model.profile import EducationLevel
+
+#: Level → words of degrees, the highest first (French degrees by the national framework, "Bac+n" by years).
+_LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
+    ("doctorate", re.compile(
+        r"\b(?:doctorat|docteure?|ph\.?\s?d\.?|d\.?phil|doctorate|doctor of|doctoral|thèse de doctorat|bac\s?\+\s?8|m\.?d\.?(?=\s|,|$)|j\.?d\.?(?=\s|,|$)|pharm\.?d)",
+        re.IGNORECASE)),
+    ("master", re.compile(
+        r"\b(?:master(?:['’]?s)?(?!\s*(?:card|chef))|mast[èe]re|msc|m\.sc\.?|m\.?s\.?(?=\s|,|$|\))|m\.?a\.?(?=\s+in|\s|,|$)|meng|m\.eng|mba|mphil|ll\.?m|mpa|mph|m\.?ed|mfa|"
+        r"ing[ée]nieure?|dipl[ôo]me d['’]ing|grande [ée]cole|bac\s?\+\s?[56]|dea|dess|m[12](?=\s|,|$)|maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)\b",
+        re.IGNORECASE)),
+    ("bachelor", re.compile(
+        r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|b\.?sc?\.?(?=\s|,|$|\))|b\.?a\.?(?=\s|,|$|\))|bba|beng|b\.eng|b\.?tech|b\.?com|b\.?ed|bfa|bsn|ll\.?b|but|dcg|"
+        r"bac\s?\+\s?[34]|undergraduate degree|honou?rs degree|diplôme d['’]état d['’]infirmi|deug|l3|m\.?s\.?t)\b",
+        re.IGNORECASE)),
+    ("vocational", re.compile(
+        r"\b(?:bts[a]?|dut|deust|cap|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|bp|titre professionnel|bac\s?\+\s?2|deaes|deas|deap|associate(?:['’]s)?(?: degree)?|"
+        r"a\.?a\.?s?\.?(?=\s+in|\s+degree)|hnd|hnc|nvq|btec|vocational|apprenticeship|trade school|certificate iii|certificate iv|city (?:&|and) guilds|cqp|mention complémentaire|dees|dnmade|diplôme d['’]état d['’](?:aide|auxiliaire)|diploma in)\b",
+        re.IGNORECASE)),
+    ("secondary", re.compile(
+        r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
+        re.IGNORECASE)),
+)  # fmt: skip
+_DEGREE: Final = re.compile(
+    "|".join(f"(?:{p.pattern})" for _, p in _LEVELS)
+    + r"|\b(?:diplôme|diploma|degree|classe prépa\w*|cpge|prépa|licence|certificat|certificate|formation|cycle|du|diu)\b",
+    re.IGNORECASE,
+)
+_INSTITUTION: Final = re.compile(
+    r"\b(?:universit[éyàa]\w*|univ\.?|école|ecole|school|lycée|collège|college|institut\w*|iut|insa|academy|académie|faculté|faculty|cfa|greta|afpa|cnam|"
+    r"polytech\w*|campus|centre de formation|business school|conservatoire|epitech|epita|42|hec|essec|escp|edhec|emlyon|em lyon|sciences po|enseignement|mit|"
+    r"supélec|centralesupélec|ens|ensae|telecom|télécom|ifsi|irts|openclassrooms|coursera|simplon|le wagon|cned|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"\b(?:of science|of arts|of engineering|of technology|of business administration|of education|of fine arts|of commerce|degree|diploma|mention|spécialité|spécialisation|option|"
+    r"major(?:ing|ed)?|parcours|filière|série|section|domaine)?\s*(?:\bin\b|\ben\b|:|\bof\b|,)\s+(?P<field>[^,;()|]+)",
+    re.IGNORECASE,
+)
+_FIELD_AFTER = re.compile(
+    r"^(?:bts[a]?|dut|but|cap|bep|bac pro|baccalauréat(?: professionnel| technologique| général)?|bac(?: général| techno\w*)?|master\s?[12]?|licence(?: pro(?:fessionnelle)?)?\s?[123]?|m[12]|l3|"
+    r"mba|msc|titre professionnel|bachelor|mastère|doctorat|phd|ba|bs|bsc)\s+(?P<field>[^\W\d_][^,;()|]*)",
+    re.IGNORECASE,
+)
+_NOT_FIELD = re.compile(
+    r"^(?:science|arts|the|progress|cours|alternance|ligne|apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"^[A-ZÀ-Ý][\w'’&àâçéèêëîïôûù -]{3,60}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of study as found."""
+
+    span: tuple[int, int]
+    degree: Cut | None
+    field: Cut | None
+    institution: Cut | None
+    place: Place | None
+    level: EducationLevel
+    period: Period | None
+
+    def months(self, today: date) -> tuple[int, int] | None:
+        """Months [from, to) that the course took; a single date is its end, and tells no duration."""
+        p = self.period
+        return interval(p.start, p.end, current=p.current, today=today) if p and not p.single else None
+
+
+def level_of(text: str) -> EducationLevel:
+    """Level of a degree, or `none` when the words tell none."""
+    return next((level for level, pattern in _LEVELS if pattern.search(text)), "none")
+
+
+def find_courses(sections: Sequence[Section]) -> list[Course]:
+    """Courses of the sections, in the order of the document."""
+    return [c for s in sections for e in split_entries(s.lines, _starts, extra=_starts) if (c := _read(e)) is not None]
+
+
+def _starts(line: Line) -> bool:
+    return bool(_DEGREE.search(line.text)) or bool(_INSTITUTION.search(line.text))
+
+
+def _read(entry: Entry) -> Course | None:
+    holes = entry.holes()
+    place: Place | None = None
+    parts: list[Cut] = []
+    lines = [*entry.head, *(x for x in entry.body[:2] if not x.bullet and len(x.text) < 100)]  # noqa: PLR2004
+    for line in lines:
+        for cut in without(line, holes):
+            for piece in pieces(cut):
+                found, rest = _take_place(piece)
+                place = place or found
+                parts += [p for p in rest if p.text and any(c.isalpha() for c in p.text)]
+    degree = next((p for p in parts if _DEGREE.search(p.text) and not _is_institution(p)), None)
+    institution = next((p for p in parts if p is not degree and _INSTITUTION.search(p.text)), None)
+    if degree is None:
+        degree = next((p for p in parts if _DEGREE.search(p.text) and p is not institution), None)
+    if degree is not None and institution is None:
+        degree, institution = _divide(degree)
+    others = [p for p in parts if p is not degree and p is not institution and not _inside(p, degree, institution)]
+    head_ends = entry.head[-1].end
+    if (
+        institution is None
+        and degree is not None
+        and others
+        and others[0].end <= head_ends
+        and others[0].text[0].isupper()
+    ):
+        institution = others.pop(0)
+    if degree is None and institution is None:
+        return None
+    field = _field(degree) if degree else None
+    if field is None:
+        field = next(
+            (p for p in others if p.end <= head_ends and _SUBJECT.match(p.text) and not _DEGREE.search(p.text)), None
+        )
+    if degree is None and field is None and entry.period is None:
+        return None
+    said = degree.text if degree else ""
+    level = level_of(said)
+    if level == "none" and institution is not None and degree is None:
+        level = "secondary" if re.search(r"\blycée\b|high school", institution.text, re.IGNORECASE) else "none"
+    return Course(entry.span, degree, field, institution, place, level, entry.period)
+
+
+def _inside(cut: Cut, *others: Cut | None) -> bool:
+    return any(o is not None and o.start <= cut.start and cut.end <= o.end for o in others)
+
+
+def _is_institution(cut: Cut) -> bool:
+    """Whether a piece names a school, though it holds a word of degrees ("École d'ingénieurs", "Licence" is none)."""
+    m = _INSTITUTION.search(cut.text)
+    d = _DEGREE.search(cut.text)
+    return bool(m) and (d is None or m.start() <= d.start())
+
+
+def _divide(degree: Cut) -> tuple[Cut, Cut | None]:
+    """`PhD Princeton University` → degree and institution; also `Master X – Université Y` when joined by `at`, `à`."""
+    m = re.search(
+        r"\s+(?:at|from|à|a|de|à l['’]|-)\s+(?P<a>(?:l['’]|la )?(?=[A-ZÀ-Ýéu])(?:universit|école|ecole|institut|iut|lycée|college|school|cfa)[^,;]*)",
+        degree.text,
+        re.IGNORECASE,
+    )
+    if m:
+        return tidy(degree.part(0, m.start())), tidy(degree.part(*m.span("a")))
+    m = re.match(
+        r"^(?P<d>(?:PhD|BSc?|MSc?|BA|MA|MBA|BEng|MEng|BTech|MTech|MD|JD|LLB|LLM))\s+(?P<i>[A-ZÀ-Ý].*(?:University|College|School|Institute|Université).*)$",
+        degree.text,
+    )
+    if m:
+        return degree.part(*m.span("d")), degree.part(*m.span("i"))
+    return degree, None
+
+
+def _take_place(piece: Cut) -> tuple[Place | None, list[Cut]]:
+    """Place at the end of a piece (or the whole piece), and the comma parts that remain."""
+    whole = read_place(piece, least=3000)
+    if whole:
+        return whole, []
+    parts = [tidy(p) for p in split_at(piece, ",")]
+    for n in (3, 2, 1):
+        if len(parts) > n:
+            place = read_place(piece.part(parts[-n].start - piece.start, len(piece.text)), least=3000)
+            if place:
+                return place, parts[:-n]
+    m = re.search(r"\(([^()]+)\)$", piece.text)
+    if m and (place := read_place(piece.part(*m.span(1)), least=3000)):
+        return place, [tidy(p) for p in split_at(piece.part(0, m.start()), ",")]
+    return None, parts
+
+
+def _field(degree: Cut) -> Cut | None:
+    for pattern in (_FIELD, _FIELD_AFTER):
+        for m in pattern.finditer(degree.text):
+            cut = tidy(degree.part(*m.span("field")))
+            cut = _until(cut)
+            if cut.text and not _NOT_FIELD.match(cut.text) and not _INSTITUTION.search(cut.text):
+                return cut
+    return None
+
+
+def _until(cut: Cut) -> Cut:
+    m = re.search(
+        r"\s+(?:at|à|from|avec mention|mention|with|en alternance|en apprentissage|option|parcours|obtenue?|chez)\b",
+        cut.text,
+        re.IGNORECASE,
+    )
+    return tidy(cut.part(0, m.start())) if m else cut

@@ -1,0 +1,198 @@
+"""Sections of work → posts: title, company, place, period, kind, description, each with the words that say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hirestream.extract.dates import Period, interval
+from hirestream.extract.lines import Cut, Line, join, pieces, split_at, tidy, without
+from hirestream.extract.places import Place, read_place
+from hirestream.extract.posts import Entry, split_entries
+from hirestream.extract.sections import Section
+from hirestream.model.profile import ExperienceKind
+from hirestream.taxonomy.service import Taxonomy
+
+_AT = re.compile(
+    r"\s+(?:at|chez|@|with|auprès de|pour le compte de|au sein d(?:e|u|es)(?: la| l['’])?)\s*|\s+@\s*", re.IGNORECASE
+)
+_KINDS: tuple[tuple[ExperienceKind, re.Pattern[str]], ...] = (
+    ("apprenticeship", re.compile(r"\b(?:alternan(?:ce|te?)|apprenti(?:e|ssage)?s?|apprentice(?:ship)?|contrat de professionnalisation)\b", re.IGNORECASE)),
+    ("internship", re.compile(r"\b(?:stage|stagiaire|interns?|internship|trainee(?:ship)?|placement student)\b", re.IGNORECASE)),
+    ("volunteer", re.compile(r"\b(?:bénévol(?:e|at)|volunteer(?:ing)?|service civique|volontariat|pro bono)\b", re.IGNORECASE)),
+    ("freelance", re.compile(r"\b(?:free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|self[- ]employed|independent contractor|à mon compte)\b", re.IGNORECASE)),
+)  # fmt: skip
+_COMPANY = re.compile(
+    r"\b(?:SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|Group|Groupe|Bank|Banque|"
+    r"Universit[éy]|College|School|École|Ecole|Lycée|Collège|Hôpital|Hospital|CHU|Clinique|Clinic|Restaurant|Hôtel|Hotel|Mairie|Ministère|Agence|"
+    r"Agency|Institut(?:e)?|Laboratoire|Laborator(?:y|ies)|Foundation|Fondation|Association|Cabinet|Studio|Consulting|Technologies|Solutions|"
+    r"Systems|Services|Partners|Research|EHPAD|Crèche|Boulangerie|Garage|Transports)\b"
+)
+_LABELLED = {
+    "title": re.compile(
+        r"^(?:poste|intitulé(?: du poste)?|fonction|job title|position|title|role|rôle)\s*:\s*", re.IGNORECASE
+    ),
+    "company": re.compile(
+        r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|client)\s*:\s*", re.IGNORECASE
+    ),
+    "place": re.compile(r"^(?:lieu|ville|location|city|place)\s*:\s*", re.IGNORECASE),
+}
+_CONTRACT_ONLY = re.compile(
+    r"^(?:en\s+)?(?:cdi|cdd|intérim|interim|full[- ]time|part[- ]time|temps plein|temps partiel|stage|alternance|freelance|permanent|contract|"
+    r"internship|remote|télétravail|hybrid|à distance|on-?site)(?:\s*[-,/]\s*\w+)?$",
+    re.IGNORECASE,
+)
+_MAX_TITLE = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as found: the words of each value, and the whole stretch."""
+
+    span: tuple[int, int]
+    title: Cut | None
+    company: Cut | None
+    place: Place | None
+    period: Period | None
+    kind: ExperienceKind
+    description: Cut | None
+
+    def months(self, today: date) -> tuple[int, int] | None:
+        """Months [from, to) that the post covers."""
+        p = self.period
+        return interval(p.start, p.end, current=p.current, today=today) if p else None
+
+
+def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
+    """Posts of the sections, in the order of the document."""
+    found: list[Post] = []
+    for section in sections:
+
+        def starts(line: Line) -> bool:
+            return any(taxonomy.looks_like_title(c.text) for c in (line, *pieces(line)))
+
+        for entry in split_entries(section.lines, starts):
+            post = _read(entry, section, taxonomy)
+            if post is not None:
+                found.append(post)
+    return found
+
+
+def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
+    holes = entry.holes()
+    title = company = None
+    place: Place | None = None
+    rest: list[Cut] = []
+    for line in entry.head:
+        for cut in without(line, holes):
+            for piece in pieces(cut):
+                kind, value = _label(piece)
+                if kind == "title":
+                    title = title or value
+                elif kind == "company":
+                    company = company or value
+                elif kind == "place":
+                    place = place or read_place(value, least=1)
+                else:
+                    rest.append(piece)
+    rest, found_place = _take_place(rest)
+    place = place or found_place
+    rest = [r for r in rest if not _CONTRACT_ONLY.match(r.text)]
+    title, company = _title_and_company(rest, title, company, taxonomy)
+    if title is None and company is None:
+        return None
+    said = " ".join(line.text for line in entry.head)
+    kind = next((k for k, pattern in _KINDS if pattern.search(said)), None)
+    fallback: ExperienceKind = {"internships": "internship", "volunteer": "volunteer"}.get(section.kind, "job")  # type: ignore[assignment]
+    return Post(entry.span, title, company, place, entry.period, kind or fallback, join(list(entry.body)))
+
+
+def _label(piece: Cut) -> tuple[str | None, Cut]:
+    for kind, pattern in _LABELLED.items():
+        m = pattern.match(piece.text)
+        if m:
+            return kind, tidy(piece.part(m.end(), len(piece.text)))
+    return None, piece
+
+
+def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
+    """Take the first place out of the pieces: a whole piece, or the end of one after commas or in brackets."""
+    for i, cut in enumerate(rest):
+        place = read_place(cut, least=3000)
+        if place and (place.city is None or i or len(rest) > 1):
+            return rest[:i] + rest[i + 1 :], place
+        parts = split_at(cut, ",")
+        for n in (3, 2, 1):
+            if len(parts) > n:
+                tail = cut.part(parts[-n].start - cut.start, len(cut.text))
+                place = read_place(tail, least=3000)
+                if place:
+                    head = tidy(cut.part(0, parts[-n].start - cut.start))
+                    return [*rest[:i], head, *rest[i + 1 :]], place
+        m = (
+            re.search(r"\(([^()]+)\)$", cut.text)
+            or re.search(r"\s[-–]\s?([^-–]+)$", cut.text)
+            or re.search(r"\s+à\s+([A-ZÀ-Ý][^,]+)$", cut.text)
+        )
+        if m:
+            place = read_place(cut.part(*m.span(1)), least=3000)
+            if place:
+                return [*rest[:i], tidy(cut.part(0, m.start())), *rest[i + 1 :]], place
+    return rest, None
+
+
+def _title_and_company(
+    rest: list[Cut], title: Cut | None, company: Cut | None, taxonomy: Taxonomy
+) -> tuple[Cut | None, Cut | None]:
+    """Tell the name of the post from that of the employer, by their words first and their order then."""
+    rest = [r for r in rest if r.text and any(c.isalpha() for c in r.text)]
+    if title is None:
+        for r in list(rest):
+            at = _AT.search(r.text)
+            if (
+                at
+                and at.start() > 2
+                and (taxonomy.looks_like_title(r.text[: at.start()]) or r.text[at.end() : at.end() + 1].isupper())
+            ):  # noqa: PLR2004
+                head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
+                first = split_at(tail, ",")
+                return head, company or (first[0] if first else None)
+    parts = [p for r in rest for p in _comma_parts(r, taxonomy)]
+    if title is None:
+        titles = [
+            p
+            for p in parts
+            if len(p.text) <= _MAX_TITLE and taxonomy.looks_like_title(p.text) and not _COMPANY.search(p.text)
+        ]
+        titles = titles or [p for p in parts if taxonomy.looks_like_title(p.text)]
+        title = titles[0] if titles else None
+    others = [p for p in parts if title is None or p.end <= title.start or p.start >= title.end]
+    if company is None:
+        named = [p for p in others if _COMPANY.search(p.text)]
+        plausible = [p for p in others if p.text[0].isupper() or p.text[0].isdigit()]
+        company = (named or plausible or [None])[0]  # type: ignore[list-item]
+        if title is None and company is not None:
+            left = [p for p in others if p is not company and p.text[0].isupper()]
+            if left:
+                first, second = sorted((company, left[0]), key=lambda c: c.start)
+                title, company = (second, first) if _COMPANY.search(first.text) else (first, second)
+    return title, company
+
+
+def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
+    """Split `Company, Title` at its comma, but leave `Vice President, Sales` and `Foo, Inc.` whole."""
+    parts = [tidy(p) for p in split_at(cut, ",")]
+    parts = [p for p in parts if p.text]
+    if len(parts) < 2:  # noqa: PLR2004
+        return parts
+    likes = [taxonomy.looks_like_title(p.text) for p in parts]
+    merged: list[Cut] = []
+    for i, part in enumerate(parts):
+        legal = re.fullmatch(r"(?:Inc|LLC|Ltd|Limited|Co|Corp|SA|SAS|GmbH|PLC)\.?", part.text)
+        if merged and (legal or (likes[i] and likes[i - 1] and not _COMPANY.search(part.text))):
+            last = merged.pop()
+            part = cut.part(last.start - cut.start, part.end - cut.start)
+        merged.append(part)
+    return merged

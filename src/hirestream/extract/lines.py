@@ -1,0 +1,127 @@
+"""A document's text → its lines with offsets, and lines → pieces: the grain on which all rules work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_BULLET = re.compile(r"^(?:[•·▪▫‣◦●○■□◆◇►▶➢➤✓✔*»§–—-]|o(?=\s)|\uf0b7|\uf0a7|\uf076|\u2023)\s+")
+#: Icon fonts live in the private use areas; zero-width marks are not seen.
+_INVISIBLE = "\u200b\u200c\u200d\ufeff\xad"
+_EDGE = " \t\r\f\xa0\u2002\u2003\u2009\u202f" + _INVISIBLE
+#: What stands between the pieces of a line: tabs, wide gaps, bars, dots, spaced dashes.
+_BREAK = re.compile(r"\t+|\s{3,}|\s*[|•·●▪◦⋄♦]\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Characters [start, end) of the document and what they say."""
+
+    start: int
+    end: int
+    text: str
+
+    def part(self, start: int, end: int) -> Cut:
+        """Cut [start, end) out of this one, without blanks at its edges."""
+        return trim(self.text[start:end], self.start + start)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Cut):
+    """One line without its bullet; `gap`: an empty line stands before it."""
+
+    bullet: bool = False
+    gap: bool = False
+
+
+def trim(text: str, start: int, edge: str = _EDGE + "\n") -> Cut:
+    """Cut without the characters of `edge` at both ends."""
+    left = len(text) - len(text.lstrip(edge))
+    bare = text.strip(edge)
+    return Cut(start + left, start + left + len(bare), bare)
+
+
+def split_lines(text: str) -> list[Line]:
+    """Lines of a text that say something, in order."""
+    lines: list[Line] = []
+    offset, gap = 0, False
+    for raw in text.split("\n"):
+        cut = trim(_icons_blank(raw), offset)
+        offset += len(raw) + 1
+        if not cut.text:
+            gap = True
+            continue
+        bullet = _BULLET.match(cut.text)
+        if bullet:
+            cut = trim(cut.text[bullet.end() :], cut.start + bullet.end())
+        if cut.text:
+            lines.append(Line(cut.start, cut.end, cut.text, bool(bullet), gap))
+            gap = False
+    return lines
+
+
+def _icons_blank(raw: str) -> str:
+    return raw if raw.isascii() else re.sub(r"[\ue000-\uf8ff]", "\t", raw)
+
+
+def pieces(cut: Cut, *, commas: bool = False) -> list[Cut]:
+    """Parts of a line that its layout separates, and its commas too if asked."""
+    found, at = [], 0
+    for m in _BREAK.finditer(cut.text):
+        found.append(cut.part(at, m.start()))
+        at = m.end()
+    found.append(cut.part(at, len(cut.text)))
+    if commas:
+        found = [c for piece in found for c in split_at(piece, ",")]
+    return [tidy(c) for c in found if tidy(c).text]
+
+
+def split_at(cut: Cut, marks: str) -> list[Cut]:
+    """Split at any of `marks` that stands outside brackets."""
+    found, at, depth = [], 0, 0
+    for i, c in enumerate(cut.text):
+        if c in "([{":
+            depth += 1
+        elif c in ")]}":
+            depth = max(0, depth - 1)
+        elif c in marks and not depth:
+            found.append(cut.part(at, i))
+            at = i + 1
+    found.append(cut.part(at, len(cut.text)))
+    return [c for c in found if c.text]
+
+
+def tidy(cut: Cut) -> Cut:
+    """Cut without punctuation at its edges, and without a bracket that has lost its other half."""
+    cut = trim(cut.text, cut.start, _EDGE + "\n,;:|•·–—-*/")
+    for opening, closing in ("()", "[]"):
+        if cut.text.startswith(opening) and cut.text.endswith(closing) and cut.text.count(opening) == 1:
+            cut = trim(cut.text[1:-1], cut.start + 1)
+        if cut.text.endswith(opening) or (cut.text.startswith(closing)):
+            cut = trim(cut.text, cut.start, _EDGE + opening + closing)
+        if cut.text.startswith(opening) and closing not in cut.text:
+            cut = trim(cut.text[1:], cut.start + 1)
+        if cut.text.endswith(closing) and opening not in cut.text:
+            cut = trim(cut.text[:-1], cut.start)
+    return cut
+
+
+def without(cut: Cut, holes: Iterable[tuple[int, int]]) -> list[Cut]:
+    """Parts of a cut that remain when [start, end) stretches of the document are taken out."""
+    parts, at = [], 0
+    for start, end in sorted(holes):
+        low, high = start - cut.start, end - cut.start
+        if high <= 0 or low >= len(cut.text):
+            continue
+        parts.append(tidy(cut.part(at, max(at, low))))
+        at = max(at, high)
+    parts.append(tidy(cut.part(at, len(cut.text))))
+    return [p for p in parts if p.text]
+
+
+def join(cuts: list[Line]) -> Cut | None:
+    """Stretch from the first to the last of some lines; its text is made of the lines."""
+    if not cuts:
+        return None
+    return Cut(cuts[0].start, cuts[-1].end, "\n".join(c.text for c in cuts))

@@ -1,0 +1,211 @@
+"""Places in a line: city, region and country as far as they are written, from postcodes, country names and a city table."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from hirestream.extract.lines import Cut, pieces, split_at, tidy
+from hirestream.taxonomy.words import fold
+
+#: Names of countries in French and English → ISO 3166-1 alpha-2.
+_COUNTRIES: Final = """
+FR France|BE Belgium Belgique|CH Switzerland Suisse|LU Luxembourg|MC Monaco|DE Germany Allemagne|ES Spain Espagne|IT Italy Italie
+PT Portugal|GB United_Kingdom Royaume-Uni UK U.K. England Angleterre Scotland Écosse Wales Great_Britain Grande-Bretagne Northern_Ireland
+IE Ireland Irlande|NL Netherlands Pays-Bas The_Netherlands Holland|AT Austria Autriche|DK Denmark Danemark|SE Sweden Suède|NO Norway Norvège
+FI Finland Finlande|PL Poland Pologne|CZ Czech_Republic République_tchèque Czechia|HU Hungary Hongrie|RO Romania Roumanie|BG Bulgaria Bulgarie
+GR Greece Grèce|TR Turkey Turquie Türkiye|RU Russia Russie|UA Ukraine|US United_States États-Unis USA U.S.A. United_States_of_America US
+CA Canada Québec|MX Mexico Mexique|BR Brazil Brésil|AR Argentina Argentine|CL Chile Chili|CO Colombia Colombie|PE Peru Pérou|MA Morocco Maroc
+DZ Algeria Algérie|TN Tunisia Tunisie|EG Egypt Égypte|SN Senegal Sénégal|CI Ivory_Coast Côte_d'Ivoire|CM Cameroon Cameroun|ML Mali|BF Burkina_Faso
+BJ Benin Bénin|TG Togo|GA Gabon|CG Congo|CD DRC RDC|MG Madagascar|NG Nigeria|GH Ghana|KE Kenya|ZA South_Africa Afrique_du_Sud|RW Rwanda
+IN India Inde|PK Pakistan|BD Bangladesh|LK Sri_Lanka|CN China Chine|JP Japan Japon|KR South_Korea Corée_du_Sud|VN Vietnam|TH Thailand Thaïlande
+SG Singapore Singapour|MY Malaysia Malaisie|ID Indonesia Indonésie|PH Philippines|AU Australia Australie|NZ New_Zealand Nouvelle-Zélande
+AE UAE United_Arab_Emirates Émirats_arabes_unis|SA Saudi_Arabia Arabie_saoudite|QA Qatar|IL Israel Israël|LB Lebanon Liban|JO Jordan Jordanie
+IR Iran|IQ Iraq Irak|SY Syria Syrie|HK Hong_Kong|TW Taiwan Taïwan|HR Croatia Croatie|RS Serbia Serbie|SI Slovenia Slovénie|SK Slovakia Slovaquie
+LT Lithuania Lituanie|LV Latvia Lettonie|EE Estonia Estonie|MT Malta Malte|CY Cyprus Chypre|IS Iceland Islande|MU Mauritius Maurice|HT Haiti Haïti
+"""
+COUNTRY: Final[dict[str, str]] = {
+    fold(name.replace("_", " ")): entry.split()[0]
+    for entry in re.split(r"[|\n]", _COUNTRIES)
+    if entry.strip()
+    for name in entry.split()[1:]
+}
+#: Regions by name → country; states also by their two letters, after a comma only.
+_REGIONS: Final = """
+FR Île-de-France Ile-de-France Auvergne-Rhône-Alpes Nouvelle-Aquitaine Occitanie Hauts-de-France Grand_Est Bretagne Normandie
+Pays_de_la_Loire Centre-Val_de_Loire Bourgogne-Franche-Comté Provence-Alpes-Côte_d'Azur PACA Corse Alsace Lorraine Aquitaine Rhône-Alpes Guadeloupe
+Martinique Guyane La_Réunion Mayotte
+US Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa Kansas
+Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada New_Hampshire New_Jersey
+New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania Rhode_Island South_Carolina South_Dakota Tennessee Texas
+Utah Vermont Virginia Washington West_Virginia Wisconsin Wyoming District_of_Columbia
+CA Ontario British_Columbia Alberta Manitoba Saskatchewan Nova_Scotia New_Brunswick Newfoundland
+"""
+_REGION: Final[dict[str, str]] = {}
+_country = ""
+for _word in _REGIONS.split():
+    if len(_word) == 2 and _word.isupper():  # noqa: PLR2004
+        _country = _word
+    else:
+        _REGION[fold(_word.replace("_", " "))] = _country
+_STATES: Final = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT "
+    "VT VA WA WV WI WY DC".split()
+)
+_PROVINCES: Final = frozenset("ON QC BC AB MB SK NS NB NL PE".split())
+_FRENCH_NAMES: Final = {
+    "londres": "London", "bruxelles": "Brussels", "geneve": "Genève", "anvers": "Antwerpen", "gand": "Gent", "munich": "München",
+    "cologne": "Köln", "francfort": "Frankfurt am Main", "hambourg": "Hamburg", "vienne": "Vienna", "milan": "Milano", "rome": "Roma",
+    "turin": "Torino", "lisbonne": "Lisbon", "barcelone": "Barcelona", "seville": "Sevilla", "edimbourg": "Edinburgh",
+    "copenhague": "Copenhagen", "varsovie": "Warsaw", "prague": "Prague", "moscou": "Moscow", "tunis": "Tunis", "alger": "Algiers",
+    "casablanca": "Casablanca", "le caire": "Cairo", "montreal": "Montréal", "quebec": "Québec", "istanbul": "Istanbul", "pekin": "Beijing",
+    "zurich": "Zürich", "geneva": "Genève", "brussels": "Brussels", "new york": "New York City", "nyc": "New York City",
+    "milan ": "Milano", "munchen": "München", "bangalore": "Bengaluru",
+}  # fmt: skip
+_POSTCODE_FR = re.compile(
+    r"\b(?P<code>(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-578])\d{3})\s+(?P<city>[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:[A-ZÀ-Ý][\w'’.-]*|(?:sur|sous|en|le|la|les|lès|de|du|des|d|l|aux?|et)['’]?(?=[ -]|[A-ZÀ-Ý])[\w'’]*)){0,5})"
+)
+_CEDEX = re.compile(r"\s+(?:CEDEX|Cedex|cedex)(?:\s+\d+)?$")
+_DEPARTMENT = re.compile(r"^(?P<city>[^\d()]{2,40}?)\s*\(\s*(?:\d{2,3}|2[AB])\s*\)$")
+_DISTRICT = re.compile(r"\s+(?:\d{1,2}\s?(?:e|er|ème|eme)?(?:\s+arrondissement)?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as written: cuts for what is named, the country's code when the words tell it."""
+
+    city: Cut | None = None
+    region: Cut | None = None
+    country: str | None = None
+    country_cut: Cut | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first to the last word of the place."""
+        cuts = [c for c in (self.city, self.region, self.country_cut) if c]
+        return min(c.start for c in cuts), max(c.end for c in cuts)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, int]:
+    """Folded name → inhabitants of the largest city of that name."""
+    raw = gzip.decompress((files("hirestream.taxonomy") / "data" / "cities.txt.gz").read_bytes()).decode()
+    table: dict[str, int] = {}
+    for row in raw.split("\n"):
+        name, _country, _region, size = row.split("|")
+        table.setdefault(fold(name).replace("-", " "), int(size))
+    for name in _FRENCH_NAMES:
+        table.setdefault(name.strip(), 500_000)
+    return table
+
+
+def city_size(name: str) -> int:
+    """Inhabitants of the largest city of that name, 0 when none is known."""
+    bare = re.sub(r"[’]", "'", fold(_CEDEX.sub("", name).strip())).replace("-", " ")
+    table = _cities()
+    if bare in table:
+        return table[bare]
+    return table.get(re.sub(r"^st\b", "saint", re.sub(r"^ste\b", "sainte", bare)), 0)
+
+
+def country_code(name: str) -> str | None:
+    """ISO code of a country named in French or English."""
+    return COUNTRY.get(fold(name.strip(" .()")))
+
+
+def read_place(cut: Cut, *, least: int = 15_000) -> Place | None:
+    """Place that a piece of text is, wholly: "Lyon", "69003 Lyon", "San Francisco, CA", "London, UK", "Paris (75)".
+
+    A city alone must have `least` inhabitants. None when the piece says something else as well.
+    """
+    bare = tidy(cut)
+    if not bare.text or len(bare.text) > 80:  # noqa: PLR2004
+        return None
+    code = _POSTCODE_FR.search(bare.text)
+    if code:
+        return _by_postcode(bare, code)
+    parts = [tidy(p) for p in split_at(bare, ",")]
+    parts = [p for p in parts if p.text]
+    if not parts or len(parts) > 4 or any(len(p.text) > 40 for p in parts):  # noqa: PLR2004
+        return None
+    country, country_cut, region = None, None, None
+    while parts:
+        last = parts[-1]
+        named = country_code(last.text)
+        if country is None and named:
+            country, country_cut = named, last
+        elif region is None and _is_region(last.text, after=len(parts) > 1):
+            region = last
+            country = country or _country_of(last.text)
+        else:
+            break
+        parts.pop()
+    if not parts:
+        if region is None and country_cut is None:
+            return None
+        if region is not None and country_cut is None and city_size(region.text) >= least:
+            return Place(region)
+        return Place(None, region, country, country_cut or region)
+    city = _city(parts[-1], least=500 if region or country else least)
+    if city is None or len(parts) > 1 and not (region or country):
+        return (
+            Place(None, region, country, country_cut or region)
+            if (region or country) and len(parts) > 1 and not city
+            else None
+        )
+    return Place(city, region, country, country_cut)
+
+
+def _by_postcode(bare: Cut, code: re.Match[str]) -> Place | None:
+    city = bare.part(code.start("city"), code.end("city"))
+    city = Cut(city.start, city.start + len(_CEDEX.sub("", city.text)), _CEDEX.sub("", city.text))
+    rest = tidy(bare.part(code.end(), len(bare.text)))
+    country = country_code(rest.text) if rest.text else None
+    if not city_size(city.text) and len(city.text.split()) > 1:
+        words = city.text.split()
+        known = next((n for n in range(len(words), 0, -1) if city_size(" ".join(words[:n]))), None)
+        if known:
+            text = " ".join(words[:known])
+            city = Cut(city.start, city.start + len(text), text)
+    return Place(city, None, country, rest if country else None)
+
+
+def _city(cut: Cut, *, least: int) -> Cut | None:
+    named = _DEPARTMENT.match(cut.text)
+    if named:
+        cut = cut.part(*named.span("city"))
+        least = min(least, 1000)
+    size = city_size(cut.text)
+    if size == 0:
+        district = _DISTRICT.search(cut.text)
+        if district:
+            cut = cut.part(0, district.start())
+            size = city_size(cut.text)
+    return cut if size >= least and cut.text[:1].isupper() else None
+
+
+def _is_region(text: str, *, after: bool) -> bool:
+    return fold(text) in _REGION or (after and text in _STATES | _PROVINCES)
+
+
+def _country_of(region: str) -> str | None:
+    if fold(region) in _REGION:
+        return _REGION[fold(region)]
+    return "US" if region in _STATES else "CA"
+
+
+def places_in(line: Cut, *, least: int = 15_000) -> list[Place]:
+    """Places among the pieces of a line."""
+    found = []
+    for piece in pieces(line):
+        place = read_place(piece, least=least)
+        if place is None:
+            code = _POSTCODE_FR.search(piece.text)
+            place = _by_postcode(piece, code) if code else None
+        if place is not None:
+            found.append(place)
+    return found

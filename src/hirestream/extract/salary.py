@@ -1,0 +1,129 @@
+"""Pay as offers write it: "38-42 k€", "12,31 €/h", "£45k", "2 000 € brut mensuel", "45 000 à 50 000 euros par an"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hirestream.extract.lines import Cut
+from hirestream.model.profile import Period, Salary
+
+_AMOUNT = r"(?:\d{1,3}(?:[ \xa0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
+_CURRENCY = r"(?:€|£|\$|euros?|eur|gbp|usd|chf|cad|pounds?|dollars?)"
+_K = r"(?:\s?k(?![a-z])|\s?ke(?![a-z])|\s?K€|\s?k€|\s?000(?=\s?€))"
+_MONEY: Final = re.compile(
+    rf"(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?![a-z])|ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
+    rf"(?:\s*(?:brut\w*|gross)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?![a-z])|ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
+    re.IGNORECASE,
+)
+_ISO: Final = {
+    "€": "EUR",
+    "£": "GBP",
+    "$": "USD",
+    "eur": "EUR",
+    "gbp": "GBP",
+    "usd": "USD",
+    "chf": "CHF",
+    "cad": "CAD",
+    "pou": "GBP",
+    "dol": "USD",
+}
+_PERIODS: Final[tuple[tuple[Period, re.Pattern[str]], ...]] = (
+    ("hour", re.compile(r"(?:/|par|de l['’]|per|an|a|\bl['’])\s?h(?:eure|our|r)?\b|\bhoraires?\b|\bhourly\b|\btaux horaire\b|\bp\.?h\.?\b|€/h|\bheure\b", re.IGNORECASE)),
+    ("day", re.compile(r"(?:/|par|per|a)\s?(?:j(?:our)?|day|d)\b|\btjm\b|\bjournali(?:er|ère)\b|\bdaily\b|\bper diem\b", re.IGNORECASE)),
+    ("month", re.compile(r"(?:/|par|per|a)\s?(?:mois|month|mth)\b|\bmensuel(?:le|s)?\b|\bmonthly\b|\bmensuellement\b|\bmois\b", re.IGNORECASE)),
+    ("year", re.compile(r"(?:/|par|per|a)\s?(?:an|year|annum|yr)\b|\bannuel(?:le|s)?\b|\bannual(?:ly)?\b|\bp\.?a\.?\b|\bper annum\b|\bannée\b|\bannuellement\b", re.IGNORECASE)),
+)  # fmt: skip
+_SAYS_PAY: Final = re.compile(
+    r"\b(?:salaire|rémunération|remuneration|rémunéré|salary|pay|wage|compensation|package|brut|gross|net|taux horaire|hourly rate|tjm|daily rate|fixe|smic|per annum)\b",
+    re.IGNORECASE,
+)
+_NOT_PAY: Final = re.compile(
+    r"\b(?:prime|bonus|capital|chiffre d['’]affaires|\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|revenue|turnover|turn-over|budget|funding|raised|levée|cooptation|"
+    r"chèques?|remboursement|participation|abonnement|forfait|frais|allowance|million|milliard|billion|m€|md€|voucher|sign-on|referral)\w*\b[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+#: Least and most that a person is paid, by period: outside, the figure is not pay.
+_BOUNDS: Final[dict[Period, tuple[float, float]]] = {
+    "hour": (4, 300), "day": (40, 3000), "month": (300, 30_000), "year": (5_000, 900_000)
+}  # fmt: skip
+
+
+def find_salary(cuts: list[Cut]) -> tuple[Salary, Cut] | None:
+    """The first pay that the lines tell, and its words; lines that speak of pay come first."""
+    ordered = sorted(cuts, key=lambda c: not _SAYS_PAY.search(c.text))
+    for cut in ordered:
+        if not any(c.isdigit() for c in cut.text):
+            continue
+        for m in _MONEY.finditer(cut.text):
+            found = _read(m, cut)
+            if found:
+                return found
+    return None
+
+
+def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
+    currency = m["c1"] or m["c2"] or m["c3"] or m["c4"]
+    thousands = bool(m["k1"] or m["k2"])
+    around = cut.text[max(0, m.start() - 60) : m.end() + 45]
+    before, after = cut.text[max(0, m.start() - 70) : m.start()], cut.text[m.end() : m.end() + 30]
+    if not currency and not (thousands and _SAYS_PAY.search(around)):
+        return None
+    if _NOT_PAY.search(before) or re.match(r"\s*(?:million|milliard|m€|md|bn|billion|m\b|%)", after, re.IGNORECASE):
+        return None
+    low, high = number(m["low"]), number(m["high"]) if m["high"] else None
+    if thousands:
+        low = low * 1000 if low < 1000 else low  # noqa: PLR2004
+        high = high * 1000 if high is not None and high < 1000 else high  # noqa: PLR2004
+    largest = high if high is not None else low
+    period = _period(after, before, largest)
+    if period is None or not (_BOUNDS[period][0] <= low <= _BOUNDS[period][1]):
+        return None
+    if not (_SAYS_PAY.search(around) or thousands or _period_said(after) is not None):
+        return None
+    if high is not None and not low <= high <= low * 6:
+        high = None
+    said = re.match(
+        r"\s*(?:€|euros?)?\s*(?:brut\w*|gross|net\w*)?\s*(?:(?:/|par|per|de l['’]|an|a)\s?\w+|annuel\w*|mensuel\w*|horaire|p\.?a\.?|annum|annually)?",
+        after,
+        re.IGNORECASE,
+    )
+    end = m.end() + (said.end() if said else 0)
+    span = cut.part(m.start(), end)
+    upto = re.search(r"(?:jusqu['’]à|up to|maximum|max\.?)\s*$", before, re.IGNORECASE)
+    if upto and high is None:
+        low_value, high_value = None, low
+    else:
+        from_ = re.search(r"(?:à partir de|from|dès|minimum|min\.?|starting at)\s*$", before, re.IGNORECASE)
+        low_value, high_value = low, (high if high is not None else None if from_ else low)
+    return Salary(
+        min=low_value, max=high_value, currency=_ISO.get((currency or "€").lower()[:3], "EUR"), period=period
+    ), span
+
+
+def _period_said(text: str) -> Period | None:
+    at = [(m.start(), period) for period, pattern in _PERIODS if (m := pattern.search(text))]
+    return min(at)[1] if at else None
+
+
+def _period(after: str, before: str, amount: float) -> Period | None:
+    """Period by the words behind the amount, else before it, else by its size."""
+    said = _period_said(after.split("\n")[0]) or _period_said(before[-40:])
+    if said and _BOUNDS[said][0] <= amount <= _BOUNDS[said][1]:
+        return said
+    if said == "month" and amount > _BOUNDS["month"][1]:
+        return "year"
+    if amount >= 12_000:  # noqa: PLR2004
+        return "year"
+    if 1_000 <= amount < 8_000:  # noqa: PLR2004
+        return "month"
+    return "hour" if 8 <= amount < 60 else None  # noqa: PLR2004
+
+
+def number(text: str) -> float:
+    """`45 000`, `45.000`, `45,000`, `12,31`, `1 850,50` → float."""
+    bare = re.sub(r"[ \xa0\u202f'’]", "", text)
+    m = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?", bare)
+    if m:
+        return float(re.sub(r"[.,]", "", m[1]) + "." + (m[2] or "0"))
+    return float(bare.replace(",", "."))

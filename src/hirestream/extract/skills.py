@@ -1,0 +1,177 @@
+"""Skills of a CV: claimed in a list, or evidenced where a post is described; soft skills apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hirestream.extract.languages import language_code
+from hirestream.extract.lines import Cut, Line, split_at, tidy
+from hirestream.extract.sections import Section
+from hirestream.model.profile import Concept
+from hirestream.taxonomy.service import Taxonomy
+from hirestream.taxonomy.words import key_of
+
+#: Qualities of character and manner, as keys (folded, without plurals).
+SOFT: Final = frozenset(
+    key_of(name)
+    for name in """
+    autonomie; autonome; rigueur; rigoureux; rigoureuse; organisation; organisé; organisée; sens de l'organisation; esprit d'équipe;
+    travail en équipe; travail d'équipe; esprit d'analyse; esprit de synthèse; capacité d'analyse; adaptabilité; capacité d'adaptation;
+    faculté d'adaptation; polyvalence; polyvalent; polyvalente; ponctualité; ponctuel; ponctuelle; dynamisme; dynamique; motivation; motivé;
+    motivée; curiosité; curieux; curieuse; créativité; créatif; créative; sens du relationnel; aisance relationnelle; relationnel; bon relationnel;
+    excellent relationnel; sens des responsabilités; prise d'initiative; esprit d'initiative; force de proposition; gestion du stress;
+    résistance au stress; gestion du temps; gestion des priorités; leadership; communication; écoute; sens de l'écoute; empathie; patience; patient;
+    patiente; persévérance; ténacité; sérieux; sérieuse; sens du service; sens du détail; réactivité; réactif; réactive; esprit critique; pédagogie;
+    diplomatie; discrétion; fiabilité; fiable; résolution de problèmes; bienveillance; sociable; assiduité; assidu; ambitieux; ambitieuse;
+    souriant; souriante; enthousiaste; enthousiasme; sens du contact; facilité d'adaptation; ouverture d'esprit; engagement; investi; investie;
+    teamwork; team player; team work; communication skills; written communication; verbal communication; oral communication;
+    written and verbal communication; interpersonal skills; interpersonal communication; problem solving; problem-solving; critical thinking;
+    time management; adaptability; adaptable; flexibility; flexible; creativity; creative; creative thinking; attention to detail; detail oriented;
+    detail-oriented; organization; organizational skills; organised; organized; self motivated; self-motivated; self starter; self-starter; motivated;
+    proactive; proactivity; reliability; reliable; punctuality; punctual; patience; empathy; active listening; listening; work ethic;
+    strong work ethic; multitasking; multi-tasking; stress management; decision making; decision-making; conflict resolution; collaboration;
+    collaborative; analytical; analytical thinking; analytical skills; autonomy; autonomous; curiosity; curious; initiative; resourceful;
+    quick learner; fast learner; emotional intelligence; accountability; enthusiasm; enthusiastic; hard working; hardworking; dependable;
+    strategic thinking; public speaking; people skills; leadership skills; positive attitude; integrity; perseverance; resilience
+    """.replace("\n", " ").split(";")
+    if key_of(name)
+)
+_LABEL: Final = re.compile(r"^(?P<label>[^:,;()]{2,45}?)\s*:\s+(?=\S)")
+_LEVEL: Final = re.compile(
+    r"\s*[(\[–—:-]?\s*\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|beginner|intermediate|advanced|expert|proficient|basic|"
+    r"novice|familiar|\d+\s*(?:ans?|années?|years?|yrs?|months?|mois)(?:\s+(?:d['’]expérience|experience))?|[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10))\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_YEARS: Final = re.compile(r"\(?\b(\d{1,2})\+?\s*(?:ans?|années?|years?|yrs?)\b")
+_LEAD: Final = re.compile(
+    r"^(?:bonne?s?\s+)?(?:ma[iî]trise|connaissances?|pratique|utilisation|notions?|expertise|proficien(?:t|cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
+    r"(?:\s+(?:parfaite|approfondie?|avancée?|solide|courante|professionnelle|du|de la|de l['’]|des|de|d['’]|en|in|of|with|the))*\s*['’]?\s*",
+    re.IGNORECASE,
+)
+_WORDS_OF_AN_ITEM: Final = 6
+_LENGTH_OF_AN_ITEM: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSkill:
+    """A skill, the words that name it, its concept, and how it is shown."""
+
+    cut: Cut
+    concept: Concept | None
+    use: Literal["claimed", "evidenced"]
+    years: float | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two mentions the same skill."""
+        return self.concept.uri if self.concept else key_of(self.cut.text)
+
+
+def claimed_skills(
+    sections: Sequence[Section], taxonomy: Taxonomy, language: str
+) -> tuple[list[FoundSkill], list[Cut]]:
+    """Skills and soft skills that a CV lists."""
+    skills: list[FoundSkill] = []
+    soft: list[Cut] = []
+    for section in sections:
+        for line in _wrapped(section.lines):
+            for item in _items(line):
+                if key_of(item.text) in SOFT:
+                    soft.append(item)
+                elif section.kind == "soft_skills":
+                    if len(item.text.split()) <= _WORDS_OF_AN_ITEM:
+                        soft.append(item)
+                elif not language_code(item.text.split()[0]):
+                    skills += _read(item, taxonomy, language)
+    return skills, soft
+
+
+def _wrapped(lines: Sequence[Line]) -> list[Cut]:
+    """Lines, joined again where a list runs over the end of a line inside brackets or after a comma."""
+    found: list[Cut] = []
+    for line in lines:
+        open_list = bool(found) and (
+            found[-1].text.endswith((",", "/", "&")) or found[-1].text.count("(") > found[-1].text.count(")")
+        )
+        if open_list and not line.bullet and not _LABEL.match(line.text):
+            last = found.pop()
+            gap = " " * (line.start - last.end) if line.start - last.end < 40 else " "  # noqa: PLR2004
+            found.append(Cut(last.start, line.end, last.text + gap + line.text))
+        else:
+            found.append(line)
+    return found
+
+
+def _items(line: Cut) -> list[Cut]:
+    m = _LABEL.match(line.text)
+    body = line.part(m.end(), len(line.text)) if m else line
+    found = []
+    for cut in split_at(body, ",;|•·●▪\t\n"):
+        found += _slashed(tidy(cut))
+    return [tidy(c) for c in found if tidy(c).text and any(x.isalpha() for x in c.text)]
+
+
+def _slashed(cut: Cut) -> list[Cut]:
+    """`HTML / CSS` are two skills; `CI/CD` and `TCP/IP` are one each."""
+    if " / " not in cut.text and not re.search(r"\w{3,}/\w{3,}", cut.text):
+        return [cut]
+    if cut.text.count("/") > 3 or "http" in cut.text:  # noqa: PLR2004
+        return [cut]
+    return split_at(cut, "/")
+
+
+def _read(item: Cut, taxonomy: Taxonomy, language: str) -> list[FoundSkill]:
+    years = _YEARS.search(item.text)
+    level = _LEVEL.search(item.text)
+    bare = tidy(item.part(0, level.start())) if level and level.start() > 0 else item
+    lead = _LEAD.match(bare.text)
+    if lead and lead.end() < len(bare.text):
+        bare = tidy(bare.part(lead.end(), len(bare.text)))
+    inside = re.match(r"^(?P<a>[^()]+)\((?P<b>[^()]+)\)$", bare.text)
+    if inside and taxonomy.skill(bare.text) is None:
+        outer, inner = tidy(bare.part(*inside.span("a"))), bare.part(*inside.span("b"))
+        return [f for c in (outer, *map(tidy, split_at(inner, ",;/"))) if c.text for f in _read(c, taxonomy, language)]
+    number = float(years[1]) if years else None
+    concept = taxonomy.skill(bare.text)
+    if concept is not None:
+        return [FoundSkill(bare, concept, "claimed", number)]
+    mentions = taxonomy.skills_in(bare.text, language)
+    if (
+        len(bare.text.split()) <= _WORDS_OF_AN_ITEM
+        and len(bare.text) <= _LENGTH_OF_AN_ITEM
+        and not bare.text.endswith(".")
+    ):
+        one = (
+            mentions[0].concept
+            if len(mentions) == 1 and _covers(mentions[0].start, mentions[0].end, bare.text)
+            else None
+        )
+        if one is not None or len(mentions) < 2:  # noqa: PLR2004
+            return [FoundSkill(bare, one, "claimed", number)] if len(bare.text) > 1 else []
+    return [FoundSkill(bare.part(m.start, m.end), m.concept, "claimed", number) for m in mentions]
+
+
+def _covers(start: int, end: int, text: str) -> bool:
+    return (end - start) * 2 >= len(text)
+
+
+def evidenced_skills(texts: Iterable[Cut], taxonomy: Taxonomy, language: str) -> list[FoundSkill]:
+    """Skills that running text names literally."""
+    found = []
+    for text in texts:
+        for m in taxonomy.skills_in(text.text, language):
+            if key_of(m.name) not in SOFT and not taxonomy.is_soft(m.concept):
+                found.append(FoundSkill(Cut(text.start + m.start, text.start + m.end, m.name), m.concept, "evidenced"))
+    return found
+
+
+def once(skills: Iterable[FoundSkill]) -> list[FoundSkill]:
+    """Each skill once: the first mention, the claimed before the evidenced."""
+    ordered = sorted(skills, key=lambda s: s.use != "claimed")
+    found: dict[str, FoundSkill] = {}
+    for skill in ordered:
+        found.setdefault(skill.key, skill)
+    return list(found.values())
