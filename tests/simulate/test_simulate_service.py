@@ -1,4 +1,4 @@
-"""The simulator's promises: repeatable bytes, gold that stands in the file, files that open, and bad ones that do not."""
+"""The simulator's promises: repeatable bytes, gold that stands in the file, files that open, bad ones that do not."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def html_text(content: bytes) -> str:
     from lxml import html
 
     body = html.document_fromstring(content.decode()).find("body")
-    return "" if body is None else str(body.text_content())
+    return "" if body is None else "".join(str(part) for part in body.itertext())
 
 
 def strings(value: object) -> Iterator[str]:

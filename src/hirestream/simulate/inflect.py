@@ -12,6 +12,8 @@ from functools import cache
 from hirestream.simulate.catalogue import occupations, wording
 
 _VOWEL = re.compile(r"^[aeiouyàâéèêëîïôûœAEIOUYÀÂÉÈÊËÎÏÔÛŒ]|^h(?!aut|ors|ui)", re.IGNORECASE)
+#: Words after which " et " no longer joins the objects of the verb.
+_CLOSE = 4
 _CONTRACTIONS = {"de": {"le": "du", "les": "des"}, "à": {"le": "au", "les": "aux"}}
 
 
@@ -46,12 +48,21 @@ def join_preposition(noun: str, complement: str) -> str:
         return f"{noun} {complement}"
     article, _, rest = complement.partition(" ")
     if article in _CONTRACTIONS[preposition]:
-        return f"{head} {_CONTRACTIONS[preposition][article]} {rest}"
+        return f"{head} {_CONTRACTIONS[preposition][article]} {_join_second(preposition, rest)}"
     if preposition == "de" and article in {"des", "de"}:
         return join_preposition(f"{head} de", rest)
     if preposition == "de" and _VOWEL.match(complement):
         return f"{head} d'{complement}"
-    return f"{noun} {complement}"
+    return f"{noun} {_join_second(preposition, complement)}"
+
+
+def _join_second(preposition: str, objects: str) -> str:
+    """Repeat the preposition before a second object that follows closely: "des entrées et des sorties"."""
+    first, joint, second = objects.partition(" et ")
+    article, _, rest = second.partition(" ")
+    if joint and article in {"le", "la", "les"} and first.count(" ") < _CLOSE:
+        return f"{first} et {_CONTRACTIONS[preposition].get(article, f'{preposition} {article}')} {rest}"
+    return objects
 
 
 def _split(duty: str, joint: str, verbs: frozenset[str] | dict[str, dict[str, str]]) -> list[str]:
@@ -74,7 +85,8 @@ def french(duty: str, form: str) -> str:
         verb, _, complement = clause.partition(" ")
         word = verbs[verb][form]
         if not complement:
-            turned.append(word)
+            # "pétrir et façonner la pâte": the object, and with it the preposition, stands at the second noun.
+            turned.append(word.removesuffix(" de").removesuffix(" à"))
         elif form == "noun":
             turned.append(join_preposition(word, complement))
         else:
