@@ -244,8 +244,17 @@ def _last(asked: Asked) -> Found | None:
     return asked.found(_list([_job(asked, chosen[1])]), _job_spans(asked, *chosen))
 
 
+_OF_A_POST: Final = (
+    "poste role fonction mission entreprise societe company employer job title intitule position faisait faisaient did "
+    "started commence debut fin left passe spent dates periode period"
+)
+
+
 def _companies(asked: Asked) -> Found | None:
     jobs = _company_named(asked)
+    of_company = terms(" ".join(job.company or "" for _, job in jobs)) | terms(_OF_A_POST)
+    if jobs and asked.question.subject - of_company:
+        return None  # about something done there: a matter of passages
     general = asked.matches(
         r"\b(quelles|which|what|dans quelles|pour quelles) (entreprises|societes|companies|employers|organi[sz]ations)\b"
         r"|\b(employeurs|employers)\b|\bou (a t (il|elle)|le candidat a t il) (deja )?travaille\b|\bwhere (has|have|did) \w+ work"
@@ -315,7 +324,9 @@ def _lists(asked: Asked) -> Found | None:
             profile.projects,
         ),
         (
-            r"\b(linkedin|github|gitlab|portfolio|site (web|internet|perso\w*)|website|liens?|links?)\b",
+            r"\b(linkedin|portfolio|site (web|internet|perso\w*)|website)\b"
+            r"|\b(liens?|links?|url|compte|account|profile?|page)\b.{0,15}\b(github|gitlab)\b"
+            r"|\b(github|gitlab) (link|url|account|profile|page)\b",
             "links",
             profile.links,
         ),

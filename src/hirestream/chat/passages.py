@@ -1,10 +1,11 @@
-"""Passages of a CV, found by meaning and by words, with their exact place in the text."""
+"""Passages of a CV, each under its heading, found by meaning, with their exact place in the text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +17,12 @@ from hirestream.index.service import terms
 _MOST_PASSAGES: Final = 150
 _LONGEST: Final = 320
 _SHORTEST: Final = 3
+_LONGEST_HEADING: Final = 5
+_HEADINGS: Final = (
+    "profil profile summary about résumé objectif objective expérience experience emploi employment parcours career "
+    "formation education diplômes études compétences skills langues languages certifications projets projects loisirs "
+    "intérêt interests hobbies centres divers other informations publications bénévolat volunteering références references"
+)
 _LINE: Final = re.compile(r"[^\n]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+")
 _CONTINUES: Final = re.compile(r"^\s*[a-zà-ÿ(]")
@@ -24,10 +31,11 @@ _ENDS: Final = re.compile(r"[.!?:;]\s*$")
 
 @dataclass(frozen=True)
 class Passage:
-    """Characters [start, end) of the document's text, and their terms."""
+    """Characters [start, end) of the document's text; their terms, with those of the heading they stand under."""
 
     start: int
     end: int
+    heading: str
     words: frozenset[str]
 
 
@@ -47,19 +55,36 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def _is_heading(line: str) -> bool:
+    """Whether a line is the title of a section: a few words, in capitals or from the usual vocabulary."""
+    words = line.strip(" \t:•-–—*#").split()
+    if not words or len(words) > _LONGEST_HEADING or any(c.isdigit() or c in "@,;" for c in line):
+        return False
+    return bool(terms(line) & _headings()) if line != line.upper() else line != line.lower()
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return terms(_HEADINGS)
+
+
 def split(text: str) -> list[Passage]:
-    """Passages of a text in its order: lines, and sentences of long ones."""
+    """Passages of a text in its order: lines, and sentences of long ones; headings go with what stands under them."""
     found: list[Passage] = []
+    heading = ""
     for start, end in _lines(text):
+        if _is_heading(text[start:end].strip()):
+            heading = text[start:end].strip()
+            continue
         pieces = [start]
         if end - start > _LONGEST:
             pieces += [start + stop.end() for stop in _SENTENCE_END.finditer(text[start:end])]
         for first, last in zip(pieces, [*pieces[1:], end], strict=True):
             piece = text[first:last]
-            left = first + len(piece) - len(piece.lstrip(" \t•-–*·"))
+            left = first + len(piece) - len(piece.lstrip(" \t\f•-–*·"))
             right = last - (len(piece) - len(piece.rstrip()))
             if right - left >= _SHORTEST:
-                found.append(Passage(left, right, terms(text[left:right])))
+                found.append(Passage(left, right, heading, terms(text[left:right]) | terms(heading)))
     return found[:_MOST_PASSAGES]
 
 
@@ -75,19 +100,17 @@ class PassageIndex:
 
     def by_meaning(self, question: str, language: str, k: int) -> list[tuple[Passage, float]]:
         """The k passages nearest in meaning, with their cosine, best first."""
-        import faiss  # noqa: PLC0415 - heavy
+        import faiss
 
         if not self.passages:
             return []
         if self._vectors is None:
-            texts = [self._text[passage.start : passage.end] for passage in self.passages]
+            texts = [
+                f"{each.heading}: {self._text[each.start : each.end]}".removeprefix(": ") for each in self.passages
+            ]
             vectors = faiss.IndexFlatIP(self._encoder.dimensions)
             vectors.add(self._encoder.encode(texts, [self._language] * len(texts)))
             self._vectors = vectors
         asked: NDArray[np.float32] = self._encoder.encode([question], [language])
         scores, rows = self._vectors.search(asked, min(k, len(self.passages)))
         return [(self.passages[row], float(score)) for row, score in zip(rows[0], scores[0], strict=True)]
-
-    def naming(self, words: frozenset[str]) -> list[Passage]:
-        """Passages that hold all of `words`, in the order of the text."""
-        return [passage for passage in self.passages if words and words <= passage.words]

@@ -39,7 +39,8 @@ _EMPTY: Final = (
             "utiliser deja ever already annee annees year years an ans time temps fait faire travaille travailler "
             "avoir etre ete avait ont dit dire say says mention mentionne mentions you i we us please merci svp also "
             "aussi some parler speak ait aient moi selon according there quelque chose something anything expliquez "
-            "described decrit type kind sort sorte avoir eu",
+            "described decrit type kind sort sorte avoir eu sont anyone someone quelqu want wants veut voudrait would like "
+            "souhaite aime",
         )
     )
 )
@@ -63,6 +64,17 @@ _PROTECTED: Final[dict[str, str]] = {
     "gender": r"\bsexe\b|\bgender\b|\b(un )?homme ou (une )?femme\b|\b(a )?man or (a )?woman\b|\bmale or female\b|\borientation sexuelle\b|\bsexual orientation\b|\bhomosex|\bgay\b|\blesb|\btransgender\b",
 }
 _PROTECTED_PATTERNS: Final = {topic: re.compile(pattern) for topic, pattern in _PROTECTED.items()}
+_JUDGEMENT: Final = re.compile(
+    r"\b(pourquoi|why)\b|\b(meilleure?|best|ideale?|bonne?|good|great|suitable|right) (candidate?|person\w*|fit|choice|choix)\b"
+    r"|\b(should|faut il|dois je|devons nous|doit on)\b.{0,20}\b(hire|recruit|reject|invite|embaucher|recruter|rejeter|retenir)"
+    r"|\b(personnalite|personality|intelligente?|smart|honnete|honest|trustworthy)\b"
+)
+_NUMERIC: Final = re.compile(r"\b(combien|how (many|much|long|often)|quand|when)\b")
+_NUMBER: Final = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|"
+    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|immediate\w*|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|every|chaque)\b"
+)
 _ASIDE: Final = re.compile(r"[’`´]")
 _JOINED: Final = re.compile(r"(?<=\w)-(?=\w)")
 _PROPER: Final = re.compile(r"[^\W_](?:[\w.&'-]*[\w+#])?[+#]*")
@@ -105,6 +117,15 @@ class Question:
         words = _PROPER.findall(_ASIDE.sub(" ", self.text).replace("'", " "))
         named = [word for word in words[1:] if word != word.lower() or any(c.isdigit() for c in word)]
         return tuple(plain(word) for word in named if plain(word) not in _EMPTY)
+
+    @cached_property
+    def asks_for_judgement(self) -> bool:
+        """Whether it asks for an opinion or a reason, which a CV cannot give and a quotation must not stand in for."""
+        return _JUDGEMENT.search(self.folded) is not None
+
+    def fits(self, passage: str) -> bool:
+        """Whether a passage can answer at all: a question of how many or when needs a number or a date."""
+        return not _NUMERIC.search(self.folded) or _NUMBER.search(plain(passage)) is not None
 
     @cached_property
     def protected_topic(self) -> str | None:

@@ -9,6 +9,7 @@ from typing import Final
 from hirestream.chat.facts import Asked, find_fact
 from hirestream.chat.passages import PassageIndex
 from hirestream.chat.question import AnswerLanguage, Question, language_of
+from hirestream.chat.synonyms import covered
 from hirestream.index.ports import Encoder
 from hirestream.index.service import plain, terms
 from hirestream.model.document import DocumentText
@@ -22,7 +23,7 @@ _MOST_QUOTED: Final = 2
 _QUESTION_MOST_CHARACTERS: Final = 1000
 #: Support of a passage = cosine + share of the question's terms that it holds. Calibrated on
 #: tests/chat/test_chat_quality.py: the threshold lies between the answerable and the unanswerable questions there.
-_ENOUGH_SUPPORT: Final = 0.85
+_ENOUGH_SUPPORT: Final = 0.6
 _SHARE_WEIGHT: Final = 0.5
 _NEAR_THE_BEST: Final = 0.1
 
@@ -75,7 +76,7 @@ class Chat:
         if topic is not None:
             return self._without_answer(question, language, _DECLINED[language].format(topic=_TOPICS[language][topic]))
         asked = Asked(asking, document, extraction)
-        found = find_fact(asked)
+        found = None if asking.asks_for_judgement else find_fact(asked)
         if found is None:
             text, spans = self._quote(asking, document)
         else:
@@ -109,20 +110,18 @@ class Chat:
     def support(self, asking: Question, document: DocumentText) -> list[tuple[Span, float]]:
         """Passages with their support for an answer, best first; none when a name in the question is not in the CV."""
         subject = asking.subject
-        if not subject:
+        if not subject or asking.asks_for_judgement:
             return []
         words = terms(document.text)
         everything = plain(document.text)
         if any(not terms(name) <= words and name not in everything for name in asking.proper):
             return []
         index = self._index_of(document)
-        near = dict(index.by_meaning(asking.text, asking.language, 10))
-        candidates = dict.fromkeys([*near, *index.naming(subject)])
-        supports = []
-        for passage in candidates:
-            share = len(subject & passage.words) / len(subject)
-            support = near.get(passage, 0.0) + _SHARE_WEIGHT * share
-            supports.append((document.span(passage.start, passage.end), support))
+        supports = [
+            (document.span(passage.start, passage.end), cosine + _SHARE_WEIGHT * covered(subject, passage.words))
+            for passage, cosine in index.by_meaning(asking.text, asking.language, len(index.passages))
+            if asking.fits(document.text[passage.start : passage.end])
+        ]
         return sorted(supports, key=lambda found: (-found[1], found[0].start))
 
     def _index_of(self, document: DocumentText) -> PassageIndex:
