@@ -246,14 +246,15 @@ def test_careers_fit_the_dates(corpus: list[SimulatedDocument]) -> None:
 
 
 def test_years_of_experience_are_the_union_of_the_posts() -> None:
-    """Two posts at the same time are not counted twice, and a year alone counts from its middle."""
+    """Two posts at the same time are not counted twice, and years alone run from January to January."""
     from hirestream.simulate.forms import covered_years
 
     today = date(2026, 6, 15)
     assert covered_years([("2020-01", "2021-12"), ("2021-01", "2022-12")], today) == 3.0
     assert covered_years([("2018", "2020")], today) == 2.0
-    assert covered_years([("2019", "2019")], today) == 0.5
+    assert covered_years([("2019", "2019")], today) == 1.0
     assert covered_years([("2025-07", None)], today) == 1.0
+    assert covered_years([("2020-01", "2020-05")], today) == 0.42
 
 
 def test_corpus_is_written_with_gold_beside_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from hirestream.simulate import draw
 from hirestream.simulate.catalogue import occupation_keys, occupations, side, wording
 from hirestream.simulate.forms import write_day, write_phone
+from hirestream.simulate.inflect import capital, place_slots
 from hirestream.simulate.looks import draw_look
 from hirestream.simulate.sheet import Block, Bullets, Paragraph, Section, Sheet, Table
 
@@ -45,7 +46,7 @@ def _slots(language: str, rng: Random) -> dict[str, str]:
         "name2": _name(rng),
         "company": company,
         "company2": draw.draw_company("office", language, rng),
-        "city": place.city(language),
+        **place_slots(place.city(language)),
         "date": write_day(draw.reference_date(rng), language, "long"),
         "title": rng.choice(occupation.titles[language])[0],
         "field": rng.choice(occupation.fields)[side(language)],
@@ -64,7 +65,7 @@ def _name(rng: Random) -> str:
 def _fill(text: str, slots: dict[str, str], rng: Random) -> str:
     """Fill the slots; numbers are drawn anew for each sentence."""
     numbers = {"n": str(rng.randint(5, 60) * 5), "n2": str(rng.randint(3, 12)), "pct": str(rng.randint(3, 40))}
-    return text.format_map({**slots, **numbers})
+    return capital(text.format_map({**slots, **numbers}))
 
 
 def _part(part: dict[str, Any], slots: dict[str, str], rng: Random) -> Section:

@@ -10,6 +10,7 @@ from hirestream.model.profile import EducationLevel, ExperienceKind, Level
 from hirestream.simulate import draw
 from hirestream.simulate.catalogue import Occupation, occupation_keys, occupations, pair, side, wording
 from hirestream.simulate.draw import chance
+from hirestream.simulate.inflect import place_slots
 from hirestream.simulate.ports import Gender, Month, Person, Place, Post, Study, Tongue
 
 #: Usual age at the diploma, and length of the studies in years.
@@ -116,7 +117,7 @@ def _birthday(today: date, age: int, rng: Random) -> date:
 
 
 def _extra_licences(occupation: Occupation, rng: Random) -> tuple[str, ...]:
-    return occupation.licences if chance(rng, 0.8) else ()
+    return occupation.licences if chance(rng, max(0.8, occupation.licence)) else ()
 
 
 def _street(language: str, rng: Random) -> str:
@@ -149,6 +150,8 @@ def _draw_study(life: _Life, level: EducationLevel, end: int) -> Study:
         field = rng.choice(occupation.fields)[index] if level != "secondary" and occupation.fields else None
     city = (life.home if chance(rng, 0.4) else draw.draw_place(language, rng)).city(language)
     school: str = rng.choice(wording("common")["schools"][language][level])
+    if language == "fr":
+        school = school.replace("de {c}", place_slots(city)["de_city"])
     institution = school.replace("{s}", draw.draw_stem(rng)).replace("{c}", city)
     return Study(degree, field, institution, city, level, end - _AGE[level][2], end)
 

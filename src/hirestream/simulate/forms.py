@@ -73,24 +73,28 @@ def write_day(day: date, language: str, style: str) -> str:
 
 
 def covered_years(stays: list[tuple[str, str | None]], today: date) -> float:
-    """Years that lie in at least one stay, to one decimal.
+    """Years that lie in at least one stay, to two decimals; an open stay lasts until `today`.
 
-    Months count as whole ones, both included. Where only years are written, a stay runs from the middle of the
-    first to the middle of the last (2018 – 2020 is two years), and half a year when both are the same.
+    Months count as whole ones, both included. Where only years are written, a stay runs from January to January
+    (2018 – 2020 is two years), and a whole year when both are the same.
     """
     months: set[int] = set()
     for start, end in stays:
-        first = _month_number(start, middle=6)
-        last = today.year * 12 + today.month - 1 if end is None else _month_number(end, middle=5)
-        if end == start and len(start) == len("2026"):
-            first, last = first - 3, first + 2
-        months.update(range(first, last + 1))
-    return round(len(months) / 12, 1)
+        months.update(range(_first_month(start), _month_after(start, end, today)))
+    return round(len(months) / 12, 2)
 
 
-def _month_number(partial: str, middle: int) -> int:
+def _first_month(partial: str) -> int:
     year, _, month = partial[:7].partition("-")
-    return int(year) * 12 + (int(month) - 1 if month else middle)
+    return int(year) * 12 + int(month or 1) - 1
+
+
+def _month_after(start: str, end: str | None, today: date) -> int:
+    if end is None:
+        return today.year * 12 + today.month
+    if len(end) > len("2026"):
+        return _first_month(end) + 1
+    return _first_month(end) + (12 if end == start[:4] else 0)
 
 
 def write_phone(e164: str, style: str) -> str:

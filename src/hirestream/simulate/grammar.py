@@ -82,7 +82,7 @@ def _person_slots(person: Person, rng: Random) -> dict[str, str]:
         "de_skill": inflect.join_preposition("x de", skills[0])[2:],
         "within": within,
         "de_within": inflect.join_preposition("x de", within)[2:],
-        "city": person.place.city(person.language),
+        **inflect.place_slots(person.place.city(person.language)),
         "e": "e" if feminine else "",
         "le": "le" if feminine else "",
     }
@@ -97,7 +97,7 @@ def _offer_slots(vacancy: Vacancy, rng: Random) -> dict[str, str]:
         "company": vacancy.company,
         "within": within,
         "de_within": inflect.join_preposition("x de", within)[2:],
-        "city": vacancy.place.city(vacancy.language),
+        **inflect.place_slots(vacancy.place.city(vacancy.language)),
         "title_low": title,
         "de_title_low": inflect.join_preposition("x de", title)[2:],
         "un_title": article,
@@ -155,7 +155,9 @@ def _duties(post: Post, most: int, *, language: str, form: str, used: set[str], 
     turned = []
     for text in raw:
         duty = inflect.french(text, form) if language == "fr" else inflect.english(text, form)
-        tail = rng.choice(tails) if chance(rng, 0.4) else ""
+        # A figure in the duty is enough: no tail with a second one.
+        fitting = [tail for tail in tails if "{" not in tail] if "{" in duty else tails
+        tail = rng.choice(fitting) if chance(rng, 0.4) else ""
         turned.append(inflect.capital(_fill(duty + tail, occupation, language, rng)))
     return tuple(turned)
 

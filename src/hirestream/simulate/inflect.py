@@ -126,6 +126,14 @@ def english(duty: str, form: str) -> str:
     return " and ".join(turned)
 
 
+def place_slots(city: str) -> dict[str, str]:
+    """A city within a French sentence: "de Lyon", "d'Angers", "du Havre"; "à Lyon", "au Havre"."""
+    article, _, rest = city.partition(" ")
+    if article == "Le":
+        return {"city": city, "de_city": f"du {rest}", "a_city": f"au {rest}"}
+    return {"city": city, "de_city": join_preposition("x de", city)[2:], "a_city": f"à {city}"}
+
+
 def capital(text: str) -> str:
     """Begin with a capital; words with capitals of their own (macOS, dbt Cloud) stay as they are."""
     return text if any(letter.isupper() for letter in text.partition(" ")[0]) else text[:1].upper() + text[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,10 @@ from hirestream.simulate.render.pdf import GENERATOR
 from hirestream.simulate.sheet import Block, Bullets, Entry, Paragraph, Section, Sheet, Tags
 
 _WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001 the properties of a DOCX carry no zone
+_STYLES = frozenset(
+    {"Normal", "Default Paragraph Font", "Normal Table", "Table Grid", "Title", "Subtitle", "Heading 1", "List Bullet"}
+    | {"Footer", "No List"}
+)
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -18,7 +23,7 @@ def render_docx(sheet: Sheet) -> bytes:
     """Write a sheet with python-docx."""
     import docx
 
-    document = docx.Document()
+    document = docx.Document(BytesIO(_template()))
     _properties(document, sheet)
     document.add_heading(sheet.name, level=0)
     if sheet.headline:
@@ -31,6 +36,20 @@ def render_docx(sheet: Sheet) -> bytes:
     out = BytesIO()
     document.save(out)
     return _without_clock(out.getvalue())
+
+
+@cache
+def _template() -> bytes:
+    """python-docx's own template with only the styles in use: each lookup scans them all (twice as fast so)."""
+    import docx
+
+    document = docx.Document()
+    for style in list(document.styles):
+        if style.name not in _STYLES:
+            style.delete()
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def _properties(document: Any, sheet: Sheet) -> None:
