@@ -21,7 +21,8 @@ _LONGEST_HEADING: Final = 5
 _HEADINGS: Final = (
     "profil profile summary about résumé objectif objective expérience experience emploi employment parcours career "
     "formation education diplômes études compétences skills langues languages certifications projets projects loisirs "
-    "intérêt interests hobbies centres divers other informations publications bénévolat volunteering références references"
+    "intérêt interests hobbies centres divers other informations publications bénévolat volunteering "
+    "références references"
 )
 _LINE: Final = re.compile(r"[^\n]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+")

@@ -39,34 +39,16 @@ _EMPTY: Final = (
             "utiliser deja ever already annee annees year years an ans time temps fait faire travaille travailler "
             "avoir etre ete avait ont dit dire say says mention mentionne mentions you i we us please merci svp also "
             "aussi some parler speak ait aient moi selon according there quelque chose something anything expliquez "
-            "described decrit type kind sort sorte avoir eu sont anyone someone quelqu want wants veut voudrait would like "
-            "souhaite aime",
+            "described decrit type kind sort sorte avoir eu sont anyone someone quelqu want wants veut voudrait would "
+            "like souhaite aime",
         )
     )
 )
 
-#: What may not weigh in a hiring decision: asked about the person, not as a field of work ("worked with children").
-_PROTECTED: Final[dict[str, str]] = {
-    "age": r"\bquel age\b|\bson age\b|\bage (du|de la) candidat|\bhow old\b|\b(his|her|their|candidate's) age\b"
-    r"|\bdate de naissance\b|\bannee de naissance\b|\b(date|year) of birth\b|\bbirth ?(date|day|year)\b|\bquand est.{0,15}\bnee?\b"
-    r"|\bwhen w(as|ere) \w+( \w+)? born\b|\b(trop|too) (vieux|vieille|jeune|old|young)\b|\b(retraite|retire) (bientot|soon)\b",
-    "health": r"\bhandicap|\bdisab|\bmalad(e|ie)s?\b|\b(bonne|sa|son etat de) sante\b|\b(good|his|her|their) health\b|\b(ill|illness|sick)\b"
-    r"|\bmedical (condition|history)\b|\bsmok(e|er|es)\b|\bfume(r|ur|use)?\b|\bdepressi",
-    "family": r"\b(is|est|are)\b.{0,25}\b(marie|mariee|celibataire|divorce|divorcee|pacse|pacsee|married|single|divorced|engaged)\b"
-    r"|\b(a t (il|elle)|avez vous|ont ils)\b.{0,12}\benfants?\b|\bcombien d'? ?enfants\b|\b(have|has|got|want|wants)\b.{0,10}\b(children|kids|a child|a family)\b"
-    r"|\bsituation (familiale|matrimoniale|de famille)\b|\b(marital|family) status\b|\b(vie|sa) (de )?famille\b|\bhis wife\b|\bher husband\b|\bspouse\b|\bconjoint\b",
-    "pregnancy": r"\benceinte\b|\bgrossesse\b|\bpregnan|\bmaternity\b|\bconge (de )?maternite\b|\bveut.{0,12}\benfants?\b",
-    "origin": r"\borigines?\b|\bethni|\bnationalit|\bskin\b|\bcouleur de peau\b|\b(his|her|their) race\b|\bimmigr|\betrangere?\b.{0,6}$"
-    r"|\bwhere (is|are) \w+( \w+)? (really |originally )?from\b|\bd'? ?ou vient\b|\bnative country\b|\bpays (d'? ?origine|de naissance)\b|\b(born|nee?) (in|en|au)\b",
-    "religion": r"\breligi|\bmusulman|\bmuslim|\bchreti|\bchristian\b|\bcatholi|\bjui(f|ve)\b|\bjewish\b|\bcroyan|\bpratiquante?\b|\bvoile\b|\bhijab\b|\bchurch\b|\bmosque",
-    "politics": r"\bpolitique(s|ment)?\b.{0,5}$|\bopinions? politiques?\b|\bparti politique\b|\bpolitical (views?|opinions?|part(y|ies))\b|\bvotes?\b.{0,12}\b(for|pour)\b"
-    r"|\bsyndiquee?\b|\bsyndicat\b|\btrade union\b|\bunion member",
-    "gender": r"\bsexe\b|\bgender\b|\b(un )?homme ou (une )?femme\b|\b(a )?man or (a )?woman\b|\bmale or female\b|\borientation sexuelle\b|\bsexual orientation\b|\bhomosex|\bgay\b|\blesb|\btransgender\b",
-}
-_PROTECTED_PATTERNS: Final = {topic: re.compile(pattern) for topic, pattern in _PROTECTED.items()}
 _JUDGEMENT: Final = re.compile(
-    r"\b(pourquoi|why)\b|\b(meilleure?|best|ideale?|bonne?|good|great|suitable|right) (candidate?|person\w*|fit|choice|choix)\b"
-    r"|\b(should|faut il|dois je|devons nous|doit on)\b.{0,20}\b(hire|recruit|reject|invite|embaucher|recruter|rejeter|retenir)"
+    r"\b(pourquoi|why)\b"
+    r"|\b(meilleure?|best|ideale?|bonne?|good|great|suitable|right) (candidate?|person\w*|fit|choice|choix)\b"
+    r"|\b(should|faut il|dois je|devons nous|doit on)\b.{0,20}\b(hire|recruit|reject|invite|embauche|rejet|reteni)"
     r"|\b(personnalite|personality|intelligente?|smart|honnete|honest|trustworthy)\b"
 )
 _NUMERIC: Final = re.compile(r"\b(combien|how (many|much|long|often)|quand|when)\b")
@@ -126,8 +108,3 @@ class Question:
     def fits(self, passage: str) -> bool:
         """Whether a passage can answer at all: a question of how many or when needs a number or a date."""
         return not _NUMERIC.search(self.folded) or _NUMBER.search(plain(passage)) is not None
-
-    @cached_property
-    def protected_topic(self) -> str | None:
-        """Topic that is not answered whatever the CV says, or None."""
-        return next((topic for topic, found in _PROTECTED_PATTERNS.items() if found.search(self.folded)), None)

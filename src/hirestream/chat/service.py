@@ -6,10 +6,12 @@ import threading
 from collections import OrderedDict
 from typing import Final
 
-from hirestream.chat.facts import Asked, find_fact
+from hirestream.chat.asked import Asked
+from hirestream.chat.facts import find_fact
 from hirestream.chat.passages import PassageIndex
 from hirestream.chat.question import AnswerLanguage, Question, language_of
 from hirestream.chat.synonyms import covered
+from hirestream.chat.topics import protected_topic, topic_name
 from hirestream.index.ports import Encoder
 from hirestream.index.service import plain, terms
 from hirestream.model.document import DocumentText
@@ -32,28 +34,6 @@ _DECLINED: Final = {
     "fr": "Je ne réponds pas à cette question : {topic} ne doit pas compter dans un recrutement.",
     "en": "I do not answer this question: {topic} must not count in hiring.",
 }
-_TOPICS: Final = {
-    "fr": {
-        "age": "l'âge",
-        "health": "la santé",
-        "family": "la situation de famille",
-        "pregnancy": "la grossesse",
-        "origin": "l'origine",
-        "religion": "la religion",
-        "politics": "l'opinion politique ou syndicale",
-        "gender": "le sexe ou l'orientation sexuelle",
-    },
-    "en": {
-        "age": "age",
-        "health": "health",
-        "family": "family status",
-        "pregnancy": "pregnancy",
-        "origin": "origin",
-        "religion": "religion",
-        "politics": "political opinion or union membership",
-        "gender": "gender or sexual orientation",
-    },
-}
 
 
 class Chat:
@@ -72,9 +52,11 @@ class Chat:
         """
         asking = Question(question[:_QUESTION_MOST_CHARACTERS])
         language = asking.language
-        topic = asking.protected_topic
+        topic = protected_topic(asking.folded)
         if topic is not None:
-            return self._without_answer(question, language, _DECLINED[language].format(topic=_TOPICS[language][topic]))
+            return self._without_answer(
+                question, language, _DECLINED[language].format(topic=topic_name(topic, language))
+            )
         asked = Asked(asking, document, extraction)
         found = None if asking.asks_for_judgement else find_fact(asked)
         if found is None:

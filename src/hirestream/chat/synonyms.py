@@ -10,8 +10,8 @@ from hirestream.index.service import terms
 
 _GROUPS: Final = """
 team teams équipe équipes
-lead led leading leader manage managed managing manager management supervise supervised dirigé diriger direction piloté piloter
-  encadré encadrer encadrement géré gérer responsable chef animé animation
+lead led leading leader manage managed managing manager management supervise supervised dirigé diriger direction
+  piloté piloter encadré encadrer encadrement géré gérer responsable chef animé animation
 mentor mentored mentoring coach coached tutorat tuteur parrainé encadré encadrer encadrement
 train trained training teach taught teaching formé former formation enseigné enseigner enseignement
 write wrote written writing rédigé rédiger rédaction écrit écrire
@@ -20,9 +20,11 @@ present presented presentation conference présenté conférence conférences
 database databases données sgbd
 migrate migrated migration passage migré migrer moved
 design designed conception conçu concevoir
-build built develop developed development développé développer développement réalisé réalisation created créé créer création
+build built develop developed development développé développer développement
+  réalisé réalisation created créé créer création
 test tests testing tested testé tester
-improve improved reduce reduced reduction amélioré améliorer amélioration réduction réduit optimised optimisation
+improve improved reduce reduced reduction amélioré améliorer amélioration réduction
+  réduit optimised optimisation
 available availability disponible disponibilité notice préavis
 salary pay wage salaire salaires rémunération prétentions salariales
 remote télétravail distance homeworking
