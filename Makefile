@@ -13,7 +13,7 @@ setup:  ## Make the machine ready: packages, environment, jars, model (once)
 	@tools/setup.sh
 
 demo: setup  ## Run documents through the whole flow and open the result (DATA=folder, ONCE=1)
-	@$(BIN)/hirestream demo $(if $(DATA),--data "$(DATA)") $(if $(ONCE),--once)
+	@$(BIN)/hirestream demo $(foreach path,$(DATA),--data $(path)) $(if $(ONCE),--once)
 
 test:  ## All tests: lint, types, import rules, unit, contracts, flow, browser
 	@tools/setup.sh --tests

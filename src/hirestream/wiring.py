@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from hirestream.ingest.ports import EventLog
     from hirestream.ingest.service import Intake
     from hirestream.store.adapters.delta_rs import DeltaRsTables
+    from hirestream.store.adapters.redis import DocumentCache
     from hirestream.store.ports import View
 
 
@@ -80,7 +82,7 @@ def search_index(settings: Settings, directory: Path | None) -> SearchIndex:
     return SearchIndex(directory, exact_below=settings.index.exact_below)
 
 
-def cache_view(settings: Settings) -> Any:
+def cache_view(settings: Settings) -> DocumentCache:
     """Return the cache of documents in Redis or Valkey."""
     from hirestream.store.adapters.redis import DocumentCache
 
@@ -102,4 +104,8 @@ def warehouse_view(settings: Settings) -> View:
 
 
 #: Views that the `views` service follows; the index is followed by the web process, which searches it.
-FOLLOWED = {"cache": cache_view, "people": people_view, "warehouse": warehouse_view}
+FOLLOWED: dict[str, Callable[[Settings], View]] = {
+    "cache": cache_view,
+    "people": people_view,
+    "warehouse": warehouse_view,
+}

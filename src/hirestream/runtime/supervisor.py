@@ -5,6 +5,7 @@ supervisord restarts what dies, with a growing pause; we write its configuration
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -117,31 +118,36 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _proxy(settings: Settings) -> Any:
+@contextlib.contextmanager
+def _supervisor(settings: Settings) -> Iterator[Any]:
+    """Supervisord's interface, over its socket. Raises `NotRunning` when it does not answer."""
     from supervisor.xmlrpc import SupervisorTransport
 
+    away = f"hirestream is not running in {settings.root}. Start it with `hirestream up`."
+    if not _socket(settings).exists():
+        raise NotRunning(away)
     transport = SupervisorTransport(None, None, f"unix://{_socket(settings)}")
-    return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+    try:
+        yield xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+    except (OSError, xmlrpc.client.ProtocolError):
+        raise NotRunning(away) from None
+    finally:
+        transport.close()
 
 
 def is_up(settings: Settings) -> bool:
     """Whether the supervisor of this data folder answers."""
-    if not _socket(settings).exists():
-        return False
     try:
-        return bool(_proxy(settings).getState()["statename"] == "RUNNING")
-    except (OSError, xmlrpc.client.Error):
+        with _supervisor(settings) as supervisor:
+            return bool(supervisor.getState()["statename"] == "RUNNING")
+    except NotRunning:
         return False
 
 
 def processes(settings: Settings) -> list[Process]:
     """Every program with its state. Raises `NotRunning` when the supervisor is away."""
-    if not _socket(settings).exists():
-        raise NotRunning(f"hirestream is not running in {settings.root}. Start it with `hirestream up`.")
-    try:
-        told = _proxy(settings).getAllProcessInfo()
-    except (OSError, xmlrpc.client.Error):
-        raise NotRunning(f"hirestream is not running in {settings.root}. Start it with `hirestream up`.") from None
+    with _supervisor(settings) as supervisor:
+        told = supervisor.getAllProcessInfo()
     return [
         Process(
             name=info["name"],
@@ -182,12 +188,12 @@ def start(settings: Settings, *, detach: bool) -> subprocess.Popen[bytes]:
 
 def control(settings: Settings, name: str, action: str) -> None:
     """Start, stop or restart one program (`action`: `start`, `stop`, `restart`)."""
-    proxy = _proxy(settings)
     try:
-        if action in {"stop", "restart"}:
-            proxy.stopProcess(name)
-        if action in {"start", "restart"}:
-            proxy.startProcess(name, False)  # noqa: FBT003 - XML-RPC knows no names
+        with _supervisor(settings) as supervisor:
+            if action in {"stop", "restart"}:
+                supervisor.stopProcess(name)
+            if action in {"start", "restart"}:
+                supervisor.startProcess(name, False)  # noqa: FBT003 - XML-RPC knows no names
     except xmlrpc.client.Fault as fault:
         raise HirestreamError(f"Cannot {action} {name}: {fault.faultString}") from None
 

@@ -1,4 +1,4 @@
-"""The running system as the pages and the API see it: intake, index, matching, chat, tables and views behind `Backend`."""
+"""The running system as pages and API see it: intake, index, matching, chat, tables, views behind `Backend`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from hirestream.runtime.heartbeat import Heartbeat
 from hirestream.runtime.status import read_status
 from hirestream.segment.adapters.postgres import latest_segments
 from hirestream.settings import Settings
+from hirestream.store.adapters.redis import DocumentCache
 from hirestream.store.job import FollowerThread
 from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE
 from hirestream.web.ports import Accepted, DocumentRecord, QuarantineRow, SearchHit, Segment, State
@@ -97,13 +98,13 @@ class SystemBackend:
         return self._record_of(doc_id, held)
 
     @cached_property
-    def _cache(self) -> Any:
+    def _cache(self) -> DocumentCache:
         return cache_view(self._settings)
 
     def _held(self, doc_id: str) -> dict[str, dict[str, Any]]:
         try:
             self._cache.open()
-            held: dict[str, dict[str, Any]] = self._cache.get(doc_id)
+            held = self._cache.get(doc_id)
         except Transient:
             held = {}
         return held or self._held_by_tables(doc_id)

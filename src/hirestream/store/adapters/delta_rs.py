@@ -137,7 +137,7 @@ class DeltaRsTables:
     def _erasures(self, handle: Any, table: str, upserts: pa.Table, erased: Sequence[str]) -> pa.Table:
         """Rows that tell MERGE which keys to delete: all of the erased documents, less what this batch writes."""
         keys = list(KEYS[table])
-        present = handle.to_pyarrow_table(columns=keys, filters=[("doc_id", "in", list(erased))]).to_pylist()
+        present = _select(handle, table, keys, ("doc_id", erased)).to_pylist()
         written = {tuple(row[key] for key in keys) for row in upserts.select(keys).to_pylist()}
         doomed = [row for row in present if tuple(row[key] for key in keys) not in written]
         rows = pa.Table.from_pylist(doomed, schema=SCHEMAS[table])
@@ -170,8 +170,7 @@ class DeltaRsTables:
         wanted = list(columns) if columns else SCHEMAS[table].names
         if handle is None:
             return pa.schema([SCHEMAS[table].field(name) for name in wanted]).empty_table()
-        filters = [(where[0], "in", list(where[1]))] if where else None
-        return handle.to_pyarrow_table(columns=wanted, filters=filters)
+        return _select(handle, table, wanted, where) if where else handle.to_pyarrow_table(columns=wanted)
 
     def changes(self, table: str, since: int, *, page_rows: int = 500) -> Iterator[Changes]:
         """Yield what happened after version `since`, in pages; the last one is marked complete."""
@@ -198,6 +197,24 @@ class DeltaRsTables:
                     table, version, pa.Table.from_batches([batch]).cast(SCHEMAS[table]), nothing, complete=False
                 )
         yield Changes(table, version, SCHEMAS[table].empty_table(), nothing)
+
+
+def _select(handle: Any, table: str, columns: Sequence[str], where: Where) -> pa.Table:
+    """Rows whose column is among some values, by DataFusion.
+
+    Not by PyArrow's filters: files that MERGE writes are marked as string views, whose statistics PyArrow 26 cannot
+    compare with strings ("no kernel matching input types").
+    """
+    from deltalake import QueryBuilder
+
+    schema = pa.schema([SCHEMAS[table].field(name) for name in columns])
+    column, values = where
+    if not values:
+        return schema.empty_table()
+    quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    statement = f"SELECT {', '.join(columns)} FROM rows WHERE {SCHEMAS[table].field(column).name} IN ({quoted})"  # noqa: S608
+    found = QueryBuilder().register("rows", handle).execute(statement).read_all()
+    return pa.table(found).cast(schema)
 
 
 def _key_hashes(rows: pa.Table, table: str) -> list[int]:

@@ -32,7 +32,7 @@ class DocumentCache:
     """Holds a hash for each document: one field for its row in each table, one for each ledger stage."""
 
     name = "cache"
-    tables = (CVS, OFFERS, LEDGER, QUARANTINE)
+    tables: tuple[str, ...] = (CVS, OFFERS, LEDGER, QUARANTINE)
 
     def __init__(self, url: str) -> None:
         self._url = url
