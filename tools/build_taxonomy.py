@@ -193,20 +193,21 @@ def supplement() -> list[Entry]:
         if not item.strip():
             continue
         name, _, others = item.partition("=")
+        doubtful = name.strip().startswith("~")
         name = name.strip().lstrip("~")
         entry = Entry(f"hirestream:skill:{slug(name)}", tech=True)
         french = bool(re.search(r"[àâçéèêëîïôûù]|\b(de|des|du|la|le|en|d'|l')\b", name))
         entry.fr, entry.en = (name, None) if french else (None, name)
-        entry.labels = [(name, True, FR | EN)]
-        for other in others.split(","):
-            if other.strip():
-                entry.labels.append((other.strip().lstrip("~"), False, FR | EN))
+        entry.labels = [("~" * doubtful + name, True, FR | EN)]
+        entry.labels += [(other.strip(), False, FR | EN) for other in others.split(",") if other.strip()]
         found.append(entry)
     return found
 
 
 def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> str | None:
     """How a label may match: `p` in any case, `c` as capitalised, `x` capitalised and with skills around; None: never."""
+    if label.startswith("~"):
+        return "x"
     words = [fold(m.group()) for m in TOKEN.finditer(label)]
     key = " ".join(stem(w) for w in words)
     if not words or key in curation.NEVER or key in curation.GENERIC_PHRASES or len(label) > 80:
@@ -254,11 +255,7 @@ def compile_skills(root: Path) -> None:
         merged[entry.uri] = home
         for key in keys:
             known.setdefault(key, home)
-    passes = (
-        [(e, True) for e in entries if e.uri not in {x.uri for x in esco} and e.uri.startswith("onet")][:0]
-        + [(e, True) for e in entries]
-        + [(e, False) for e in entries]
-    )
+    passes = [(e, preferred) for preferred in (True, False) for e in entries]
     for entry, want_preferred in passes:
         home = merged.get(entry.uri, entry.uri)
         for label, preferred, language in entry.labels:
@@ -279,7 +276,7 @@ def compile_skills(root: Path) -> None:
             bits = language if rule == "p" and not entry.tech else FR | EN
             table[key] = (uri, old[1] if old else rule, bits | (old[2] if old else 0))
             if table[key][1] != "p":
-                cased.setdefault(key, []).append(bare)
+                cased.setdefault(key, []).append(bare.lstrip("~"))
     used = {uri for uri, _, _ in table.values()} | set(claimed.values())
     concepts = [by_uri[uri] for uri in sorted(used)]
     number = {e.uri: i for i, e in enumerate(concepts)}
@@ -303,7 +300,7 @@ def compile_skills(root: Path) -> None:
         "longest": list(longest.values()),
         "silent": silent,
         "silent_concept": [number[claimed[k]] for k in silent],
-        "soft": [i for i, e in enumerate(concepts) if e.groups.startswith(("[['T", "[['A"))],
+        "soft": [i for i, e in enumerate(concepts) if re.match(r"\[\['(?:A|T', 'T[234])", e.groups)],
     }
     write_json(OUT / "skills.json.gz", document)
     print(f"skills: {len(concepts)} concepts, {len(keys)} keys, {len(silent)} known only by name")

@@ -25,6 +25,7 @@ LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w/.:=-])(?:\+|00)?\(?\d[\d\s().\-/\u2010-\u2013\xa0\u202f]{6,22}\d(?![\w/])")
+_PHONE_LABEL = re.compile(r"(?:t[ée]l|phone|mobile|portable|gsm|cell|call|contact|\bm\s*:|\bt\s*:|☎|✆)", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:nom(?:\s+(?:et|&)\s+pr[ée]noms?)?|pr[ée]noms?(?:\s+(?:et|&)\s+noms?)?|full\s+name|name|candidat(?:e)?|candidate)\s*[:\-]\s*",
     re.IGNORECASE,
@@ -128,26 +129,35 @@ def links_in(lines: Sequence[Cut], *, bare: bool) -> list[Cut]:
 
 
 def phones_in(lines: Sequence[Cut], regions: Sequence[str]) -> list[FoundPhone]:
-    """Telephone numbers that are valid in one of `regions` (tried in order) or carry their country's code."""
-    candidates = [line.part(*m.span()) for line in lines for m in _PHONE.finditer(line.text) if _digits(m.group()) > 7]  # noqa: PLR2004
-    candidates = [c for c in candidates if not _is_years(c.text)]
+    """Telephone numbers that are valid in one of `regions` (tried in order) or carry their country's code.
+
+    When none is valid, a number of a possible length counts if it has a country's code or a label: ranges for fiction
+    and new ranges are written like any other.
+    """
+    found = [(line, piece.part(*m.span())) for line in lines for piece in pieces(line) for m in _PHONE.finditer(piece.text)]
+    candidates = [(line, cut) for line, cut in found if _digits(cut.text) > 7 and not _is_years(cut.text)]  # noqa: PLR2004
     if not candidates:
         return []
+    valid = [p for _, cut in candidates if (p := _phone(cut, regions, strict=True))]
+    if not valid:
+        told = [cut for line, cut in candidates if cut.text.startswith(("+", "00")) or _PHONE_LABEL.search(line.text)]
+        valid = [p for cut in told if (p := _phone(cut, regions[:1], strict=False))]
+    return list({p.phone.e164: p for p in reversed(valid)}.values())[::-1]
+
+
+def _phone(cut: Cut, regions: Sequence[str], *, strict: bool) -> FoundPhone | None:
     import phonenumbers as pn  # noqa: PLC0415 — 50 ms that texts without a number need not spend
 
-    found: dict[str, FoundPhone] = {}
-    for cut in candidates:
-        written = re.sub(r"^00", "+", cut.text)
-        for region in (None,) if written.startswith("+") else tuple(regions):
-            try:
-                number = pn.parse(written, region)
-            except pn.NumberParseException:
-                continue
-            if pn.is_valid_number(number):
-                e164 = pn.format_number(number, pn.PhoneNumberFormat.E164)
-                found.setdefault(e164, FoundPhone(Phone(e164=e164, as_written=cut.text), cut))
-                break
-    return list(found.values())
+    written = re.sub(r"^00", "+", cut.text)
+    for region in (None,) if written.startswith("+") else tuple(regions):
+        try:
+            number = pn.parse(written, region)
+        except pn.NumberParseException:
+            continue
+        if pn.is_valid_number(number) if strict else pn.is_possible_number(number):
+            e164 = pn.format_number(number, pn.PhoneNumberFormat.E164)
+            return FoundPhone(Phone(e164=e164, as_written=cut.text), cut)
+    return None
 
 
 def _digits(text: str) -> int:
@@ -155,15 +165,14 @@ def _digits(text: str) -> int:
 
 
 def _is_years(text: str) -> bool:
-    return bool(re.match(r"^(?:19|20)\d\d\D+(?:19|20)\d\d$", text.strip())) or bool(
-        re.match(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", text)
-    )
+    return bool(re.fullmatch(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?:\s*[-–]\s*\d{1,2}[/.]\d{1,2}[/.]\d{2,4})?", text.strip()))
 
 
 def regions_for(language: str, country: str | None) -> tuple[str, ...]:
-    """Countries whose way of writing numbers is tried, most likely first."""
-    likely = ("FR", "BE", "CH", "LU", "CA", "MA") if language == "fr" else ("US", "GB", "FR", "CA", "IE", "IN", "AU")
-    return tuple(dict.fromkeys((country, *likely))) if country else likely
+    """Countries whose way of writing numbers is tried, most likely first; only the person's own when it is known."""
+    if country:
+        return (country,)
+    return ("FR", "BE", "CH", "LU", "CA", "MA") if language == "fr" else ("US", "GB", "FR", "IE", "CA", "AU")
 
 
 # ---------------------------------------------------------------- name

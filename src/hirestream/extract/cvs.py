@@ -7,11 +7,12 @@ from datetime import date
 
 from hirestream.extract import contact
 from hirestream.extract.dates import years_of
-from hirestream.extract.education import Course, find_courses
+from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
-from hirestream.extract.lines import Cut, Line, join, split_at, split_lines, tidy
+from hirestream.extract.lines import Cut, Line, join, pieces, split_at, split_lines, tidy, without
 from hirestream.extract.places import Place
+from hirestream.extract.posts import split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
 from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
 from hirestream.extract.trace import Trace
@@ -32,6 +33,7 @@ from hirestream.taxonomy.words import key_of
 
 _MAX_LISTED = 60
 _LEAST_SUMMARY = 60
+_MAX_NAME = 100
 
 
 def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: date) -> Extraction[Profile]:
@@ -48,16 +50,23 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     phones = contact.phones_in(near, contact.regions_for(language, place.country if place else None))
     if not phones:
         phones = contact.phones_in(lines, contact.regions_for(language, place.country if place else None))
-    headline = contact.find_headline(_around_name(sections[0].lines, name), name, taxonomy)
+    headline = contact.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
     courses = find_courses(of_kind(sections, "education"))
+    if not posts and not courses:
+        posts, courses = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
     summary = _summary(sections, name, headline)
     spoken = languages_of([x for s in of_kind(sections, "languages") for x in s.lines])
     spoken = spoken or languages_in_passing(
         [x for s in of_kind(sections, "skills", "personal", "header", "education") for x in s.lines]
     )
     listed, soft = claimed_skills(of_kind(sections, "skills", "soft_skills"), taxonomy, language)
-    told = evidenced_skills(_told(sections, posts, summary), taxonomy, language)
+    employers = [p.company for p in posts if p.company]
+    told = [
+        skill
+        for skill in evidenced_skills(_told(sections, posts, summary), taxonomy, language)
+        if not any(c.start < skill.cut.end and skill.cut.start < c.end for c in employers)
+    ]
     skills = once([*listed, *told])
     licences, licensed = contact.find_licences(lines)
     experience = _experience(posts, taxonomy, trace)
@@ -88,12 +97,21 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     return Extraction[Profile](profile=profile, evidence=trace.evidence)
 
 
-def _around_name(lines: Sequence[Line], name: Cut | None) -> list[Line]:
+def _around_name(header: Sequence[Line], lines: Sequence[Line], name: Cut | None) -> list[Line]:
     """Lines from the name's on: the headline is beside or under it."""
     if name is None:
-        return list(lines)
-    after = [x for x in lines if x.end > name.start]
-    return after or list(lines)
+        return list(header)
+    after = [x for x in header if x.end > name.start]
+    return after if after and after[0].start <= name.start else [x for x in lines if x.end > name.start][:4]
+
+
+def _without_headings(header: Section, details: Sequence[Cut], taxonomy: Taxonomy) -> tuple[list[Post], list[Course]]:
+    """Posts and courses of a CV that has no headings: what follows the contact details."""
+    last = max((c.end for c in details), default=0)
+    body = tuple(x for x in header.lines if x.start >= last)
+    studies = tuple(x for x in body if names_a_degree(x.text) and not x.bullet)
+    work = tuple(x for x in body if x not in studies)
+    return find_posts([Section("experience", None, work)], taxonomy), find_courses([Section("education", None, studies)])
 
 
 def _summary(sections: Sequence[Section], name: Cut | None, headline: Cut | None) -> Cut | None:
@@ -123,6 +141,8 @@ def _told(sections: Sequence[Section], posts: Sequence[Post], summary: Cut | Non
     ]
     starts = {t.start for t in texts}
     extra = [summary] if summary and not posts and summary.start not in starts else []
+    if not texts:
+        texts = [x for s in of_kind(sections, "header") for x in s.lines]
     return [*_paragraphs(texts), *extra]
 
 
@@ -310,15 +330,24 @@ def _entries(sections: Sequence[Section], kind: str) -> list[Cut]:
 
 
 def _projects(sections: Sequence[Section]) -> list[Cut]:
-    """Names of projects: the lines of their section that are not bullets, dates or running text."""
+    """Names of projects: what stands first in each entry, without its dates; else each bullet up to its colon."""
     found = []
     for section in of_kind(sections, "projects"):
-        plain = [x for x in section.lines if not x.bullet]
-        for line in plain or section.lines:
-            cut = tidy(line)
-            if len(cut.text) > 2 and (line in plain and len(cut.text) <= 160 or not plain):  # noqa: PLR2004
-                found.append(cut)
-    return _once([c for c in found if any(x.isalpha() for x in c.text)])[:_MAX_LISTED]
+        entries = split_entries(section.lines, _short)
+        if entries:
+            found += [names[0] for e in entries if (names := [p for c in without(e.head[0], e.holes()) for p in pieces(c)])]
+        else:
+            found += [_before_colon(line) for line in section.lines if line.bullet or _short(line)]
+    return _once([c for c in found if any(x.isalpha() for x in c.text) and len(c.text) <= _MAX_NAME])[:_MAX_LISTED]
+
+
+def _short(line: Line) -> bool:
+    return not line.bullet and line.text[0].isupper() and len(line.text.split()) <= 6  # noqa: PLR2004
+
+
+def _before_colon(line: Line) -> Cut:
+    head, colon, _ = line.text.partition(":")
+    return tidy(line.part(0, len(head))) if colon and len(head) <= _MAX_NAME else pieces(line)[0]
 
 
 def _concept(title: str | None, experience: Sequence[Experience], taxonomy: Taxonomy) -> Concept | None:

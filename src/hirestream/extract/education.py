@@ -47,18 +47,17 @@ _INSTITUTION: Final = re.compile(
     r"supélec|centralesupélec|ens|ensae|telecom|télécom|ifsi|irts|openclassrooms|coursera|simplon|le wagon|cned|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
     re.IGNORECASE,
 )
-_FIELD = re.compile(
-    r"\b(?:of science|of arts|of engineering|of technology|of business administration|of education|of fine arts|of commerce|degree|diploma|mention|spécialité|spécialisation|option|"
-    r"major(?:ing|ed)?|parcours|filière|série|section|domaine)?\s*(?:\bin\b|\ben\b|:|\bof\b|,)\s+(?P<field>[^,;()|]+)",
-    re.IGNORECASE,
-)
-_FIELD_AFTER = re.compile(
-    r"^(?:bts[a]?|dut|but|cap|bep|bac pro|baccalauréat(?: professionnel| technologique| général)?|bac(?: général| techno\w*)?|master\s?[12]?|licence(?: pro(?:fessionnelle)?)?\s?[123]?|m[12]|l3|"
-    r"mba|msc|titre professionnel|bachelor|mastère|doctorat|phd|ba|bs|bsc)\s+(?P<field>[^\W\d_][^,;()|]*)",
-    re.IGNORECASE,
+_FIELD = (
+    re.compile(r"\b(?:in|en|mention|spécialité|spécialisation|option|major(?:ing|ed)? in|parcours|filière|série|section|domaine)\s*:?\s+(?P<field>[^,;()|]+)", re.IGNORECASE),
+    re.compile(
+        r"^(?:bts[a]?|dut|but|cap|bep|bac(?:calauréat)?(?: pro(?:fessionnel)?| technologique| général| techno\w*)?|master(?:['’]s)?(?: degree)?\s?[12]?|licence(?: pro(?:fessionnelle)?)?\s?[123]?|m[12]|l3|"
+        r"(?:b|m)\.?(?:sc|eng|tech|com|phil|ed|a|s|ba)\.?(?: \(?hons?\)?)?|bachelor(?:['’]s)?(?: degree)?|titre professionnel|mastère(?: spécialisé)?|doctorat|ph\.?d\.?|diplôme d['’]ingénieur|diplôme d['’]état d['’])\s*[:-]?\s+(?P<field>[^\W\d_][^,;()|]*)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:of|de|d['’])\s+(?P<field>(?!science\b|arts\b)[^\W\d_][^,;()|]+)", re.IGNORECASE),
 )
 _NOT_FIELD = re.compile(
-    r"^(?:science|arts|the|progress|cours|alternance|ligne|apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
+    r"^(?:science|arts|of|in|the|bien|très bien|assez bien|honours?|degree|progress|cours|alternance|ligne|apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^[A-ZÀ-Ý][\w'’&àâçéèêëîïôûù -]{3,60}$")
@@ -85,6 +84,11 @@ class Course:
 def level_of(text: str) -> EducationLevel:
     """Level of a degree, or `none` when the words tell none."""
     return next((level for level, pattern in _LEVELS if pattern.search(text)), "none")
+
+
+def names_a_degree(text: str) -> bool:
+    """Whether a line of text names a degree of a known level."""
+    return level_of(text) != "none"
 
 
 def find_courses(sections: Sequence[Section]) -> list[Course]:
@@ -186,7 +190,7 @@ def _take_place(piece: Cut) -> tuple[Place | None, list[Cut]]:
 
 
 def _field(degree: Cut) -> Cut | None:
-    for pattern in (_FIELD, _FIELD_AFTER):
+    for pattern in _FIELD:
         for m in pattern.finditer(degree.text):
             cut = tidy(degree.part(*m.span("field")))
             cut = _until(cut)

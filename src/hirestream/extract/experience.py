@@ -103,10 +103,17 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     title, company = _title_and_company(rest, title, company, taxonomy)
     if title is None and company is None:
         return None
+    title = _without_contract(title) if title else None
     said = " ".join(line.text for line in entry.head)
     kind = next((k for k, pattern in _KINDS if pattern.search(said)), None)
     fallback: ExperienceKind = {"internships": "internship", "volunteer": "volunteer"}.get(section.kind, "job")  # type: ignore[assignment]
     return Post(entry.span, title, company, place, entry.period, kind or fallback, join(list(entry.body)))
+
+
+def _without_contract(title: Cut) -> Cut:
+    """`Employée de caisse (CDD)` → `Employée de caisse`, `Stage - Assistant` → `Assistant`."""
+    m = re.search(r"\s*[(\[–-]\s*(?:CDI|CDD|intérim|stage|alternance|temps (?:plein|partiel)|full[- ]time|part[- ]time|contract|freelance|H\s?/\s?F)\b[^()]*[)\]]?$", title.text, re.IGNORECASE)
+    return tidy(title.part(0, m.start())) if m and m.start() > 2 else title  # noqa: PLR2004
 
 
 def _label(piece: Cut) -> tuple[str | None, Cut]:
@@ -168,6 +175,8 @@ def _title_and_company(
         ]
         titles = titles or [p for p in parts if taxonomy.looks_like_title(p.text)]
         title = titles[0] if titles else None
+        if title is not None:
+            title = _with_department(title, parts, rest)
     others = [p for p in parts if title is None or p.end <= title.start or p.start >= title.end]
     if company is None:
         named = [p for p in others if _COMPANY.search(p.text)]
@@ -179,6 +188,15 @@ def _title_and_company(
                 first, second = sorted((company, left[0]), key=lambda c: c.start)
                 title, company = (second, first) if _COMPANY.search(first.text) else (first, second)
     return title, company
+
+
+def _with_department(title: Cut, parts: list[Cut], rest: list[Cut]) -> Cut:
+    """`Intern, Business Intelligence` is one title when another piece names the employer."""
+    line = next((r for r in rest if r.start <= title.start and title.end <= r.end), None)
+    if line is None or len(title.text.split()) > 1 or not any(p.end <= line.start or p.start >= line.end for p in parts):
+        return title
+    after = next((p for p in parts if p.start > title.end and p.end <= line.end and not _COMPANY.search(p.text)), None)
+    return line.part(title.start - line.start, after.end - line.start) if after else title
 
 
 def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:

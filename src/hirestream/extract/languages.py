@@ -38,7 +38,7 @@ _CODE.update({"cantonese": ("zh", "Chinese"), "cantonais": ("zh", "Chinese")})
 _LEVELS: Final[tuple[tuple[Level, str], ...]] = (
     ("native", r"langue maternelle|maternelle|natif|native|natale|mother tongue|first language|langue natale|l1\b"),
     ("C2", r"bilingue|bilingual|parfaitement bilingue|maîtrise parfaite|near native|mastery|proficiency"),
-    ("C1", r"courant|courante|couramment|fluent|fluently|fluency|avancé|avancee?|advanced|full professional|excellent|très bon niveau|"
+    ("C1", r"courants?|courantes?|couramment|fluent|fluently|fluency|avancé|avancee?|advanced|full professional|excellent|très bon niveau|"
            r"tres bon niveau|très bonne maîtrise|autonome|expert|niveau professionnel complet|maîtrisé|lu[, ]+(?:écrit|parlé)[, /et]+(?:écrit|parlé)"),
     ("B2", r"professionnel|professional working|professional|opérationnel|operationnel|upper[- ]intermediate|intermédiaire supérieur|"
            r"bon niveau|bonne maîtrise|bonnes? connaissances?|good|working proficiency|très bien|bien|technique|lu et écrit|conversational fluency"),

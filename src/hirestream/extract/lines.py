@@ -13,6 +13,13 @@ _EDGE = " \t\r\f\xa0\u2002\u2003\u2009\u202f" + _INVISIBLE
 #: What stands between the pieces of a line: tabs, wide gaps, bars, dots, spaced dashes.
 _BREAK = re.compile(r"\t+|\s{3,}|\s*[|•·●▪◦⋄♦]\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+")
 
+#: Footers and stamps that belong to the page, not to what is told.
+_FOOTER = re.compile(
+    r"^(?:(?:page|p\.)\s*)?\d{1,2}\s?(?:/|of|sur|de)\s?\d{1,2}$|^page\s+\d{1,2}$|^.{2,50}\s[–—|-]\s(?:page\s)?\d{1,2}\s?(?:/|of|sur)\s?\d{1,2}$|"
+    r"^(?:last updated?|dernière mise à jour|mis à jour|updated on|cv mis à jour)\b.{0,40}$|^--\s*\d+ of \d+\s*--$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -52,6 +59,8 @@ def split_lines(text: str) -> list[Line]:
         if not cut.text:
             gap = True
             continue
+        if _FOOTER.match(cut.text):
+            continue
         bullet = _BULLET.match(cut.text)
         if bullet:
             cut = trim(cut.text[bullet.end() :], cut.start + bullet.end())
@@ -85,11 +94,16 @@ def split_at(cut: Cut, marks: str) -> list[Cut]:
             depth += 1
         elif c in ")]}":
             depth = max(0, depth - 1)
-        elif c in marks and not depth:
+        elif c in marks and not depth and not (c == "," and _between_digits(cut.text, i)):
             found.append(cut.part(at, i))
             at = i + 1
     found.append(cut.part(at, len(cut.text)))
     return [c for c in found if c.text]
+
+
+def _between_digits(text: str, at: int) -> bool:
+    """`CACES 1, 3 et 5` is one thing."""
+    return text[at - 1 : at].isdigit() and text[at + 1 :].lstrip()[:1].isdigit() and not re.match(r"\s*\d{4}", text[at + 1 :])
 
 
 def tidy(cut: Cut) -> Cut:

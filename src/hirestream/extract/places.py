@@ -69,6 +69,7 @@ _FRENCH_NAMES: Final = {
 _POSTCODE_FR = re.compile(
     r"\b(?P<code>(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-578])\d{3})\s+(?P<city>[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:[A-ZÀ-Ý][\w'’.-]*|(?:sur|sous|en|le|la|les|lès|de|du|des|d|l|aux?|et)['’]?(?=[ -]|[A-ZÀ-Ý])[\w'’]*)){0,5})"
 )
+_CODE_BEHIND = re.compile(r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 _CEDEX = re.compile(r"\s+(?:CEDEX|Cedex|cedex)(?:\s+\d+)?$")
 _DEPARTMENT = re.compile(r"^(?P<city>[^\d()]{2,40}?)\s*\(\s*(?:\d{2,3}|2[AB])\s*\)$")
 _DISTRICT = re.compile(r"\s+(?:\d{1,2}\s?(?:e|er|ème|eme)?(?:\s+arrondissement)?)$", re.IGNORECASE)
@@ -128,7 +129,7 @@ def read_place(cut: Cut, *, least: int = 15_000) -> Place | None:
     code = _POSTCODE_FR.search(bare.text)
     if code:
         return _by_postcode(bare, code)
-    parts = [tidy(p) for p in split_at(bare, ",")]
+    parts = [_without_code(tidy(p)) for p in split_at(bare, ",")]
     parts = [p for p in parts if p.text]
     if not parts or len(parts) > 4 or any(len(p.text) > 40 for p in parts):  # noqa: PLR2004
         return None
@@ -145,19 +146,19 @@ def read_place(cut: Cut, *, least: int = 15_000) -> Place | None:
             break
         parts.pop()
     if not parts:
-        if region is None and country_cut is None:
-            return None
         if region is not None and country_cut is None and city_size(region.text) >= least:
             return Place(region)
-        return Place(None, region, country, country_cut or region)
-    city = _city(parts[-1], least=500 if region or country else least)
-    if city is None or len(parts) > 1 and not (region or country):
-        return (
-            Place(None, region, country, country_cut or region)
-            if (region or country) and len(parts) > 1 and not city
-            else None
-        )
-    return Place(city, region, country, country_cut)
+        return Place(None, region, country, country_cut) if region or country_cut else None
+    if len(parts) > 1:
+        return None
+    city = _city(parts[0], least=500 if region or country else least)
+    return Place(city, region, country, country_cut) if city else None
+
+
+def _without_code(cut: Cut) -> Cut:
+    """`CA 94601` → `CA`, `London SW1A 1AA` → `London`, `Montréal H2X 1Y4` → `Montréal`."""
+    m = _CODE_BEHIND.search(cut.text)
+    return tidy(cut.part(0, m.start())) if m else cut
 
 
 def _by_postcode(bare: Cut, code: re.Match[str]) -> Place | None:

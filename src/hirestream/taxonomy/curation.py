@@ -37,7 +37,7 @@ GENERIC: Final = frozenset(
     securite health sante environment environnement law droit law education enseignement media video photo image content
     contenu mobile application app code test testing print report document documentation file desktop word search islam
     christianity christianisme judaism judaisme hinduism hindouisme buddhism bouddhisme islamism coran quran torah
-    reclassement competence skill formation engagement communication accueil conseil relation information
+    reclassement competence skill ecosystem ecosysteme formation engagement communication accueil conseil relation information
     """.split()
 )
 
@@ -116,7 +116,7 @@ CSS3 = CSS 3 | Three.js = ThreeJS | D3.js = D3JS | WebSocket = WebSockets | Webp
 GitHub Actions | GitLab CI = GitLab CI/CD, Gitlab-CI | CircleCI | Argo CD = ArgoCD | Helm = ~Helm | Istio | Prometheus = ~Prometheus
 Grafana | Kibana | Logstash | ELK = ELK Stack, stack ELK | Datadog | New Relic | Nagios | Zabbix | Centreon | HashiCorp Vault
 CI/CD = CI CD, intégration continue, continuous integration | DevSecOps | Site Reliability Engineering = SRE
-Infrastructure as Code = IaC | Google Cloud Platform = GCP, Google Cloud | AWS Lambda | Amazon SageMaker = SageMaker | Azure DevOps
+Infrastructure as Code = IaC | Google Cloud Platform = GCP, Google Cloud | Amazon SageMaker = SageMaker | Azure DevOps
 Ubuntu | Debian | CentOS | Proxmox | VMware | VMware vSphere = vSphere, ESXi | Hyper-V | Veeam | Citrix | Active Directory
 TCP/IP | Cisco IOS | Fortinet = FortiGate | Palo Alto Networks | pfSense | SIEM | ISO 27001 = ISO/IEC 27001 | EBIOS | RGPD = GDPR
 OAuth2 = OAuth 2.0, OAuth | JWT | Keycloak | UML | Merise | BPMN | TOGAF | ITIL | Kanban | SAFe | Lean Six Sigma = Six Sigma, Lean 6 Sigma
@@ -137,7 +137,8 @@ LLM = large language models, grands modèles de langage | Generative AI = IA gé
 Data engineering | Data analysis = analyse de données, data analytics | Data visualisation = data visualization, dataviz, visualisation de données
 Data modelling = data modeling, modélisation de données | ETL | Data warehouse = entrepôt de données, data warehousing | Data lake
 Arduino | Raspberry Pi | STM32 | VHDL | Verilog | FPGA | PLC = automate programmable, automates programmables | TIA Portal | Step 7 | SCADA
-Modbus | CAN bus | FreeRTOS | Qt = ~Qt | CUDA | OpenMP | MPI = ~MPI | OpenGL | Vulkan = ~Vulkan | WebGL | JAX | ONNX | Kubeflow
+Modbus | ~Sage | AWS S3 = ~S3 | AWS Lambda = ~Lambda | Patient care = soins aux patients
+Electronic health records = EHR, EMR, dossier patient informatisé | Epic = ~Epic | Doctolib | ~Julia | ~Ray | ~Polars | Triton = ~Triton | CAN bus | FreeRTOS | Qt = ~Qt | CUDA | OpenMP | MPI = ~MPI | OpenGL | Vulkan = ~Vulkan | WebGL | JAX | ONNX | Kubeflow
 CACES = CACES R489, CACES R482, CACES 1, CACES 3, CACES 5 | Habilitation électrique = habilitations électriques | SST = sauveteur secouriste du travail
 FIMO | FCO | Soudure TIG = TIG welding, soudage TIG | Soudure MIG = MIG welding, soudage MIG, MIG/MAG | Soudure à l'arc = arc welding
 CNC machining = usinage CNC, commande numérique, machine à commande numérique | Lecture de plans = blueprint reading, lecture de plan

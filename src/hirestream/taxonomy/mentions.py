@@ -27,6 +27,8 @@ _NOT_A_LANGUAGE = re.compile(
 _LANGUAGE_WORD = re.compile(
     r"\b(?:langages?|languages?|programm\w+|développ\w+|develop\w+|coding|codage)\b", re.IGNORECASE
 )
+#: A French noun right before a word in -ique makes it an adjective: "accueil physique", not the science.
+_ADJECTIVE = re.compile(r"(?<!\bde)(?<!\ben)(?<!\bla)(?<!\bet)(?<!\bou)(?<!\bsur)(?<!\ben la)[^\W\d_] $")
 _LIST_LEFT = re.compile(r"(?:^|[\n,;/|•·▪‣●:(\[\t+–—-]|\b(?:and|et|or|ou|&))[ \t]*$")
 _LIST_RIGHT = re.compile(r"^[ \t]*(?:$|[\n,;/|•·▪‣●:)(\].\t+]|(?:and|et|or|ou|&)\b|[–—-]\s)")
 _WINDOW = 24
@@ -88,6 +90,8 @@ class Lexicon:
         if entry is None or not int(self._language[entry]) & bits:
             return None
         start, end, rule = words[0][0], words[-1][1], self._rule[entry]
+        if len(words) == 1 and bits == 1 and key.endswith("ique") and _ADJECTIVE.search(text[max(0, start - _WINDOW) : start]):
+            return None
         if len(words) > 1 and not _holds_together(text, words):
             return None
         if rule != "p" and not self._written_so(text, start, end, key, rule):

@@ -35,6 +35,12 @@ TITLE_STOP = frozenset(
     "the of and in for an to with or ou dans par".split()
 )
 
+#: Words of titles that tell the grade or the contract, not the occupation.
+TITLE_GRADE = frozenset(
+    "senior junior sr jr confirme experimente debutant intern internship stagiaire stage traine alternant alternance apprenti apprentice "
+    "apprentissage freelance cdi cdd interim temps plein partiel full time part benevole volunteer ii iii iv".split()
+)
+
 
 @lru_cache(maxsize=65536)
 def fold(token: str) -> str:
@@ -92,6 +98,8 @@ def title_features(title: str) -> dict[str, float]:
     """Features of a title with the weight of their kind: whole words 1, four-letter pieces of words 0.4."""
     found: dict[str, float] = {}
     for word in title_words(title):
+        if word in TITLE_GRADE:
+            continue
         found["=" + word] = 1.0
         padded = f" {word} "
         for i in range(len(padded) - 3):
