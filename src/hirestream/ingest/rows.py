@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TextIO
 
 from hirestream.errors import BadInput
 
-#: Our field → names of columns that carry it, as boards and ATSs call them (compared without case, spaces, `_`, `-`).
+#: Our field → names of columns that carry it, as boards and ATSs call them (compared without case, accents, spaces, `_`, `-`).
 _OFFER_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
     "title": frozenset({"title", "jobtitle", "intitule", "titre", "poste", "position"}),
     "description": frozenset({"description", "jobdescription", "texte", "text", "body", "descriptif"}),
@@ -90,7 +91,8 @@ class _Maker:
 
 
 def _folded(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _encoding(path: Path) -> str:
