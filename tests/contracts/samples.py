@@ -115,9 +115,10 @@ def documents(table: str, profiles: dict[str, Profile | Offer], *, language: str
 
 
 def ledger(names: tuple[str, ...], *, state: str = "cv", edition: int = 0) -> pa.Table:
-    """Rows of the ledger: each named document received and read."""
+    """Rows of the ledger: each named document received and read; `edition` dates a replay."""
+    at = EPOCH + timedelta(hours=edition)
     rows = [
-        {"doc_id": id_of(name), "stage": stage, "state": done, "code": None, "at": EPOCH, "seconds": 0.1 + edition}
+        {"doc_id": id_of(name), "stage": stage, "state": done, "code": None, "at": at, "seconds": 0.1 + edition}
         for name in names
         for stage, done in (("receive", "done"), ("read", state))
     ]
