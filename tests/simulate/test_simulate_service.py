@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from itertools import islice
+from itertools import combinations, islice
 from pathlib import Path
 
 import pytest
@@ -119,6 +122,36 @@ def test_same_seed_gives_the_same_bytes() -> None:
     first = digests()
     assert first == digests()
     assert len(set(first)) == len(first)
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    """Two machines that simulate with one seed get the same files: nothing hangs on the hashing of a process."""
+    program = (
+        "import hashlib; from hirestream.simulate.service import simulate; "
+        "made = simulate(cvs=6, offers=6, others=2, seed=11); "
+        "print(hashlib.sha256(b''.join(document.content for document in made)).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_near_duplicates_are_rare() -> None:
+    """Of 300 documents, not one pair shares 80 % of its runs of five words, so that nothing is learnt twice."""
+    runs = []
+    for document in simulate(cvs=150, offers=150, seed=21, formats=("txt",)):
+        words = re.findall(r"\w+", text_of(document).lower())
+        runs.append({tuple(words[place : place + 5]) for place in range(len(words) - 4)})
+    alike = [len(one & two) / len(one | two) for one, two in combinations(runs, 2)]
+    assert max(alike) < 0.8
 
 
 def test_document_does_not_depend_on_how_many_are_made() -> None:

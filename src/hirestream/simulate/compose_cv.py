@@ -116,10 +116,12 @@ def _contacts(person: Person, choices: CvChoices, words: dict[str, Any], rng: Ra
         lines.append(rng.choice(words["phone"]) + write_phone(person.phone, choices.phone))
     if choices.email:
         lines.append(rng.choice(words["email"]) + person.email)
-    if choices.links:
-        lines.extend(person.links)
     if chance(rng, 0.2):
         rng.shuffle(lines)
+    if choices.links:
+        # As one group, so that they keep the order of the gold.
+        place = rng.randint(0, len(lines)) if chance(rng, 0.2) else len(lines)
+        lines[place:place] = person.links
     ending = "e" if person.gender == "f" else ""
     if choices.birth:
         born = write_day(person.born, person.language, choices.birth)

@@ -65,7 +65,8 @@ def _name(rng: Random) -> str:
 def _fill(text: str, slots: dict[str, str], rng: Random) -> str:
     """Fill the slots; numbers are drawn anew for each sentence."""
     numbers = {"n": str(rng.randint(5, 60) * 5), "n2": str(rng.randint(3, 12)), "pct": str(rng.randint(3, 40))}
-    return capital(text.format_map({**slots, **numbers}))
+    filled = text.format_map({**slots, **numbers})
+    return filled if "@" in filled.partition(" ")[0] else capital(filled)
 
 
 def _part(part: dict[str, Any], slots: dict[str, str], rng: Random) -> Section:

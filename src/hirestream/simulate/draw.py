@@ -15,8 +15,9 @@ T = TypeVar("T")
 
 _FIRST_DAY = date(2026, 1, 5)
 _DAYS = 300
-_FRENCH = ("63998", "63998", "19900", "26191", "35301", "46571", "53649")
-_BRITISH = ("7700900", "7700900", "2079460", "1174960", "1614960", "1214960", "1314960")
+#: Mobile numbers of these ranges are refused by strict readers, so they are the rarer ones.
+_FRENCH = ("19900", "26191", "35301", "46571", "53649", "19900", "26191", "63998")
+_BRITISH = ("2079460", "1174960", "1614960", "1214960", "1314960", "2079460", "7700900")
 
 
 def chance(rng: Random, share: float) -> bool:

@@ -10,6 +10,7 @@ import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePath
 from random import Random
 from typing import Literal
@@ -29,7 +30,7 @@ from hirestream.simulate.ports import TextWriter
 from hirestream.simulate.render.docx import render_docx
 from hirestream.simulate.render.html import render_html
 from hirestream.simulate.render.pdf import blank_pdf, encrypted_pdf, render_pdf
-from hirestream.simulate.render.structured import job_posting, json_resume
+from hirestream.simulate.render.structured import EMPLOYMENT, job_posting, json_resume
 from hirestream.simulate.render.text import render_text
 from hirestream.simulate.sheet import Sheet
 
@@ -53,7 +54,8 @@ class SimulatedDocument:
     """A file and what it holds. `name` tells nothing of the person.
 
     `expected_code` is the code of `errors.CODES` with which the pipeline must quarantine the file, else None.
-    `occupation` is the key of the catalogue that was drawn: two documents that share it fit in trade.
+    `occupation` is the key of the catalogue that was drawn: two documents that share it fit in trade. `reference`
+    is the day on which the document was written, until which the gold counts the years of a post that lasts.
     """
 
     name: str
@@ -64,6 +66,7 @@ class SimulatedDocument:
     gold: Profile | Offer | None
     expected_code: str | None = None
     occupation: str | None = None
+    reference: date | None = None
 
 
 def _rng(seed: int, kind: str, number: int) -> Random:
@@ -148,6 +151,7 @@ def _build_cv(number: int, language: str, form: str, writer: TextWriter, rng: Ra
         language=language,
         gold=gold,
         occupation=person.occupation,
+        reference=person.today,
     )
 
 
@@ -189,16 +193,16 @@ def _build_offer(number: int, language: str, form: str, writer: TextWriter, rng:
         language=language,
         gold=gold,
         occupation=vacancy.occupation,
+        reference=vacancy.today,
     )
 
 
 def _posting_gold(gold: Offer) -> Offer:
     """Only what the JobPosting holds."""
-    shared = {"permanent", "internship", "freelance"}
     return gold.model_copy(
         update={
             "remote": gold.remote if gold.remote == "remote" else None,
-            "contract": gold.contract if gold.contract in shared else None,
+            "contract": gold.contract if gold.contract in EMPLOYMENT else None,
             "duration": None,
             "start_date": None,
             "min_years_experience": None,
@@ -283,6 +287,7 @@ def write_corpus(documents: Iterable[SimulatedDocument], folder: Path) -> Iterat
             "profile": document.gold.model_dump(mode="json") if document.gold else None,
             "expected_code": document.expected_code,
             "occupation": document.occupation,
+            "reference": document.reference.isoformat() if document.reference else None,
         }
         stem = PurePath(document.name).stem
         (gold / f"{stem}.json").write_text(json.dumps(beside, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

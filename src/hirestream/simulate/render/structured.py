@@ -11,14 +11,8 @@ from typing import Any
 from hirestream.model.profile import Contract, Offer, Period, Profile
 from hirestream.simulate.render.pdf import GENERATOR
 
-_EMPLOYMENT: dict[Contract, str] = {
-    "permanent": "FULL_TIME",
-    "fixed-term": "TEMPORARY",
-    "temporary": "TEMPORARY",
-    "internship": "INTERN",
-    "apprenticeship": "OTHER",
-    "freelance": "CONTRACTOR",
-}
+#: schema.org tells these contracts apart; a permanent or a fixed-term one it cannot say.
+EMPLOYMENT: dict[Contract, str] = {"temporary": "TEMPORARY", "internship": "INTERN", "freelance": "CONTRACTOR"}
 _UNITS: dict[Period, str] = {"hour": "HOUR", "day": "DAY", "month": "MONTH", "year": "YEAR"}
 
 
@@ -106,7 +100,7 @@ def job_posting(offer: Offer, *, posted: str) -> dict[str, Any]:
             "description": offer.description,
             "datePosted": posted,
             "validThrough": offer.valid_through,
-            "employmentType": _EMPLOYMENT[offer.contract] if offer.contract else None,
+            "employmentType": EMPLOYMENT.get(offer.contract) if offer.contract else None,
             "jobLocationType": "TELECOMMUTE" if offer.remote == "remote" else None,
             "hiringOrganization": {"@type": "Organization", "name": offer.company} if offer.company else None,
             "industry": offer.sector,
