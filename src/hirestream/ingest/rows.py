@@ -14,7 +14,7 @@ from typing import Final, TextIO
 
 from hirestream.errors import BadInput
 
-#: Our field → names of columns that carry it, as boards and ATSs call them (compared without case, accents, spaces, `_`, `-`).
+#: Our field → names of columns that carry it at boards and ATSs (compared without case, accents, spaces, `_`, `-`).
 _OFFER_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
     "title": frozenset({"title", "jobtitle", "intitule", "titre", "poste", "position"}),
     "description": frozenset({"description", "jobdescription", "texte", "text", "body", "descriptif"}),
