@@ -41,9 +41,14 @@ def load(name: str) -> Cv:
 
 
 CVS = {name: load(name) for name in ("camille", "joseph")}
+CASES = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))
 QUESTIONS = [
-    pytest.param(case, id=f"{case['cv']}: {case['question']}")
-    for case in json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))
+    pytest.param(
+        case,
+        id=f"{case['cv']}: {case['question']}",
+        marks=[pytest.mark.xfail(reason=case["miss"], strict=True)] if "miss" in case else [],
+    )
+    for case in CASES
 ]
 
 
@@ -75,19 +80,21 @@ def test_question(chat: Chat, case: dict[str, object]) -> None:
         assert words in shown
 
 
-@pytest.mark.parametrize("case", QUESTIONS)
-def test_every_citation_is_the_cv_word_for_word(chat: Chat, case: dict[str, object]) -> None:
-    """What is cited stands in the CV at exactly that place and page."""
-    document = CVS[str(case["cv"])].document
-    for citation in ask(chat, str(case["cv"]), str(case["question"])).citations:
-        assert citation.text == document.text[citation.start : citation.end]
-        assert citation.text.strip()
-        assert citation.page == document.page_of(citation.start)
+def test_every_citation_is_the_cv_word_for_word(chat: Chat) -> None:
+    """What is cited stands in the CV at exactly that place and page, for every answer."""
+    cited = 0
+    for case in CASES:
+        document = CVS[case["cv"]].document
+        for citation in ask(chat, case["cv"], case["question"]).citations:
+            assert citation.text == document.text[citation.start : citation.end]
+            assert citation.text.strip()
+            assert citation.page == document.page_of(citation.start)
+            cited += 1
+    assert cited > len(CASES) / 2
 
 
 def test_the_set_is_balanced() -> None:
     """The set asks in both languages, and a third of its questions have no answer."""
-    cases = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))
-    assert len(cases) >= 60
-    assert sum(case["says"] is None for case in cases) >= len(cases) / 3
-    assert 0.4 <= sum(case["language"] == "fr" for case in cases) / len(cases) <= 0.6
+    assert len(CASES) >= 100
+    assert sum(case["says"] is None for case in CASES) >= len(CASES) / 3
+    assert 0.4 <= sum(case["language"] == "fr" for case in CASES) / len(CASES) <= 0.6

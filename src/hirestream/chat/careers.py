@@ -115,11 +115,27 @@ def last(asked: Asked) -> Found | None:
         return SILENT
     if asked.matches(r"\b(premier|premiere|first)\b"):
         chosen = min(jobs, key=lambda pair: pair[1].start or "9999")
-    elif asked.matches(r"\b(precedent\w*|previous)\b") and jobs[0][1].current:
-        chosen = jobs[min(1, len(jobs) - 1)]
     else:
+        if asked.matches(r"\b(precedent\w*|previous)\b"):
+            jobs = [pair for pair in jobs if not pair[1].current]
+        if not jobs:
+            return SILENT
         chosen = jobs[0]
     return asked.found(listed([_job(asked, chosen[1])]), _job_spans(asked, *chosen))
+
+
+def history(asked: Asked) -> Found | None:
+    """Every post, in the order of the CV."""
+    if not asked.matches(
+        r"\b(ses|les|her|his|their|all|tous|previous|past|derniers|precedents) (\w+ )?"
+        r"(postes|emplois|jobs|positions|roles)\b"
+        r"|\b(son|quel) parcours\b|\bparcours professionnel\b|\bcareer (history|path)\b|\bwork history\b"
+        r"|\b(what|which) (jobs|positions|roles)\b|\bquels (postes|emplois)\b"
+    ):
+        return None
+    jobs = list(enumerate(asked.profile.experience))
+    spans = [span for number, job in jobs for span in _job_spans(asked, number, job)[:2]]
+    return asked.found("; ".join(_job(asked, job) for _, job in jobs) + ".", spans)
 
 
 _OF_A_POST: Final = (

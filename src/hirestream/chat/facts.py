@@ -112,8 +112,8 @@ def _lists(asked: Asked) -> Found | None:
 def _person(asked: Asked) -> Found | None:
     profile = asked.profile
     if asked.matches(
-        r"\b(comment s'appelle|quel est (son|le) nom|nom (du|de la) candidate?|"
-        r"what is (his|her|their|the) (\w+'s )?(full )?name)\b"
+        r"\b(comment s'appelle|quel est (son|le) nom( complet)? ?$|quel est son nom|nom (du|de la) candidate?|"
+        r"what is (his|her|their|the (candidate|person)'s) (full )?name)"
     ):
         return asked.found(f"{profile.full_name}.", [asked.span("full_name", profile.full_name)])
     if asked.matches(
@@ -153,6 +153,7 @@ FINDERS: Final[tuple[Callable[[Asked], Found | None], ...]] = (
     careers.years,
     careers.current,
     careers.last,
+    careers.history,
     careers.companies,
     _lists,
     careers.education,

@@ -59,7 +59,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _is_heading(line: str) -> bool:
     """Whether a line is the title of a section: a few words, in capitals or from the usual vocabulary."""
     words = line.strip(" \t:•-–—*#").split()
-    if not words or len(words) > _LONGEST_HEADING or any(c.isdigit() or c in "@,;" for c in line):
+    if not words or len(words) > _LONGEST_HEADING or any(c.isdigit() or c in "@,;." for c in line):
         return False
     return bool(terms(line) & _headings()) if line != line.upper() else line != line.lower()
 

@@ -25,7 +25,8 @@ build built develop developed development développé développer développement
 test tests testing tested testé tester
 improve improved reduce reduced reduction amélioré améliorer amélioration réduction
   réduit optimised optimisation
-available availability disponible disponibilité notice préavis
+available availability disponible disponibilité
+notice préavis
 salary pay wage salaire salaires rémunération prétentions salariales
 remote télétravail distance homeworking
 travel travelling travels déplacements déplacement mobile mobilité relocate relocation
