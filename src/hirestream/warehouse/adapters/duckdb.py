@@ -113,7 +113,7 @@ class WarehouseView:
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        import duckdb  # noqa: PLC0415 - late: not every command needs it
+        import duckdb
 
         connection = self._connect()
         try:
@@ -127,7 +127,7 @@ class WarehouseView:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         """Open the file, waiting for another process to let go of it."""
-        import duckdb  # noqa: PLC0415 - late: not every command needs it
+        import duckdb
 
         waited, step = 0.0, 0.02
         while True:
