@@ -402,9 +402,11 @@ def segment(k: int | None, seed: int) -> None:
 
 # ---- show and measure ----------------------------------------------------------------------------------------------
 @main.command()
-@click.option("--data", type=_PATH, help="A file or folder of your own; default: a sample corpus made with a seed.")
+@click.option(
+    "--data", type=_PATH, multiple=True, help="File or folder of your own, again for more; default: a sample corpus."
+)
 @click.option("--once", is_flag=True, help="Stop when all is accounted for; exit status 1 when it is not.")
-def demo(data: Path | None, once: bool) -> None:
+def demo(data: tuple[Path, ...], once: bool) -> None:
     """Start everything, run documents through every stage, show matches, and leave it open in the browser."""
     from hirestream.demo import run_demo
 

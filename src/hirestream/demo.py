@@ -46,7 +46,7 @@ class Run:
     seconds: float = 0.0
 
 
-def run_demo(settings: Settings, *, data: Path | None, once: bool, say: Say, show: Say) -> int:
+def run_demo(settings: Settings, *, data: Sequence[Path], once: bool, say: Say, show: Say) -> int:
     """Run the demonstration; 0 when every document is accounted for, else 1. Ctrl-C ends it at any point."""
     settings = _own_folder(settings)
     started = time.monotonic()
@@ -94,8 +94,8 @@ def _own_folder(settings: Settings) -> Settings:
     return settings
 
 
-def _corpus(settings: Settings, data: Path | None, say: Say) -> Path:
-    if data is not None:
+def _corpus(settings: Settings, data: Sequence[Path], say: Say) -> Sequence[Path]:
+    if data:
         return data
     from hirestream.simulate.service import sample_corpus, write_corpus
 
@@ -104,14 +104,14 @@ def _corpus(settings: Settings, data: Path | None, say: Say) -> Path:
     count = sum(1 for _ in write_corpus(sample_corpus(), folder))
     shutil.rmtree(folder / "gold", ignore_errors=True)
     say(f"sample corpus: {count} documents in {time.monotonic() - started:.1f} s, in {folder}")
-    return folder
+    return [folder]
 
 
-def _flow(settings: Settings, data: Path | None, say: Say) -> Run:
-    folder = _corpus(settings, data, say)
+def _flow(settings: Settings, data: Sequence[Path], say: Say) -> Run:
+    paths = _corpus(settings, data, say)
     run, live = Run(), _Live(say)
     started = time.monotonic()
-    for name, receipt in intake(settings).accept_paths([folder]):
+    for name, receipt in intake(settings).accept_paths(paths):
         run.files += 1
         run.receipts[receipt.outcome] += 1
         if receipt.code:
