@@ -7,6 +7,7 @@ and O*NET. What two documents of one kind share is how such documents are writte
 from __future__ import annotations
 
 import csv
+import json
 import random
 import re
 import textwrap
@@ -23,21 +24,40 @@ KINDS: Final = ("cv", "offer", "other")
 _SECTION: Final = re.compile(r"^(\?)?(?:\[(?P<heading>.*)\])?: (?P<low>\d+)(?:-(?P<high>\d+))?$")
 _SLOT: Final = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
-_FIRST: Final = (
+_LINE_WORDS: Final = (6, 35)
+#: What only someone who looks for staff would write.
+_OFFERS: Final = re.compile(
+    r"<|\b(?:we|us|our|you|your|yours|will|candidates?|applicants?|apply|appl\w+|roles?|positions?|posts?|jobs?|join|looking|"
+    r"seek\w*|salary|required?|requirements?|must|should|benefits?|vacanc\w+|recruit\w*|hir\w+|ideal\w*|essential|desirable|"
+    r"successful|opportunit\w+|contract|cv|interview|per annum|package|client|company|holidays?|permanent|bonus|"
+    r"location|please|contact|offer\w*|qualifications?|qualified|minimum|equivalent|plus|preferred|years?)\b|£|\d",
+    re.IGNORECASE,
+)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST: Final = _words(
     "Camille Louise Jeanne Inès Sofia Amina Chloé Manon Léa Sarah Emma Julie Fatou Yasmine Claire Paul Hugo Karim "
     "Lucas Antoine Mehdi Thomas Nicolas Marc Pierre Oliver James Emily Grace Hannah Daniel Laura Priya Ahmed Wei Maria "
     "John Susan Kevin Linda Robert Tunde Olga Ravi Jessica Michael"
-).split()
-_LAST: Final = (
+)
+_LAST: Final = _words(
     "Martin Bernard Dubois Lefèvre Moreau Garnier Rousseau Faure Marchand Benali Diallo Nguyen Lopez Costa Haddad "
     "Girard Perrin Mercier Smith Walker Turner Hughes Patel Khan Brown Murphy Evans Clarke Johnson Baker Cooper Okafor "
     "Kowalski Schmidt Rossi Svensson Chen Kim Silva Novak"
-).split()
+)
 _CITIES: Final = {
-    "fr": "Lyon Nantes Rennes Lille Toulouse Bordeaux Angers Dijon Brest Metz Pau Tours Reims Limoges Colmar Annecy "
-    "Vannes Niort Valence Roubaix Chambéry Quimper Bayonne Montauban Paris Marseille".split(),
-    "en": "London Leeds Bristol York Cardiff Glasgow Boston Chicago Austin Denver Seattle Toronto Dublin Oxford "
-    "Manchester Reading Portland Phoenix Atlanta Brighton Dallas Sydney".split(),
+    "fr": _words(
+        "Lyon Nantes Rennes Lille Toulouse Bordeaux Angers Dijon Brest Metz Pau Tours Reims Limoges Colmar Annecy "
+        "Vannes Niort Valence Roubaix Chambéry Quimper Bayonne Montauban Paris Marseille"
+    ),
+    "en": _words(
+        "London Leeds Bristol York Cardiff Glasgow Boston Chicago Austin Denver Seattle Toronto Dublin Oxford "
+        "Manchester Reading Portland Phoenix Atlanta Brighton Dallas Sydney"
+    ),
 }
 _COUNTRIES: Final = {"fr": ["France", "Belgique", "Suisse"], "en": ["UK", "USA", "Ireland", "Canada", "France"]}
 _STREETS: Final = {
@@ -45,8 +65,8 @@ _STREETS: Final = {
     "en": ["High Street", "Station Road", "Oak Avenue", "Mill Lane", "Elm Drive"],
 }
 _MONTHS: Final = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "fr": _words("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+    "en": _words("January February March April May June July August September October November December"),
 }
 _SECTORS: Final = {
     "fr": [
@@ -95,10 +115,22 @@ _PRODUCTS: Final = {
     ],
 }  # fmt: skip
 _CONTRACTS: Final = {
-    "fr": ["CDI", "CDD", "intérim", "alternance", "stage", "CDD de 6 mois", "contrat d'apprentissage", "CDI temps plein"],
+    "fr": [
+        "CDI",
+        "CDD",
+        "intérim",
+        "alternance",
+        "stage",
+        "CDD de 6 mois",
+        "contrat d'apprentissage",
+        "CDI temps plein",
+    ],
     "en": ["permanent", "temporary", "full-time", "part-time", "fixed-term", "contract", "internship"],
 }
-_SUFFIXES: Final = {"fr": ["SARL", "SA", "Services", "& Fils", "Groupe", ""], "en": ["Ltd", "Inc", "Group", "& Sons", ""]}
+_SUFFIXES: Final = {
+    "fr": ["SARL", "SA", "Services", "& Fils", "Groupe", ""],
+    "en": ["Ltd", "Inc", "Group", "& Sons", ""],
+}
 _IRREGULAR: Final = {
     "lead": "led", "make": "made", "build": "built", "write": "wrote", "run": "ran", "sell": "sold", "buy": "bought",
     "keep": "kept", "give": "gave", "take": "took", "teach": "taught", "draw": "drew", "set": "set", "drive": "drove",
@@ -159,7 +191,20 @@ class Vocabulary:
         self.skills = {"fr": list(_french_skills(taxonomy)), "en": list(_english_skills(taxonomy))}
         self.tools = sorted({row["Example"] for row in _read_csv(taxonomy / "onet/Technology Skills.txt", "\t")})
         self.rome = [row["rome_label"] for row in _read_csv(taxonomy / "rome/rome_labels.csv", "|")]
+        self.lines = list(_neutral_lines(data / "skills"))
         self.definitions = [row["Description"] for row in _read_csv(taxonomy / "onet/Occupation Data.txt", "\t")]
+
+
+def _neutral_lines(skills: Path) -> Iterator[str]:
+    """Sentences of real advertisements that could as well stand in a CV, as people do copy them.
+
+    They keep the classifier from taking plain English prose for a sign of an offer.
+    """
+    for name in ("skillspan/json/train.json", "green/train.json"):
+        for line in (skills / name).read_text(encoding="utf-8").splitlines():
+            words = json.loads(line)["tokens"]
+            if _LINE_WORDS[0] <= len(words) <= _LINE_WORDS[1] and not _OFFERS.search(" ".join(words)):
+                yield " ".join(words).replace(' "', ",")
 
 
 def _french_titles(taxonomy: Path) -> Iterator[str]:
@@ -219,6 +264,10 @@ def gerund(skill: str) -> str:
     return f"{verb}ing {rest}"
 
 
+def _happens(rng: random.Random, share: float) -> bool:
+    return rng.random() < share
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -237,10 +286,10 @@ class Writer:
         """Write one document of a type."""
         rng = self._rng
         self._person = {"first": rng.choice(_FIRST), "last": rng.choice(_LAST), "title": self._title()}
-        plain = rng.random() < 0.3  # people who write no headings
+        plain = _happens(rng, 0.3)  # people who write no headings
         lines: list[str] = []
         for section in sections:
-            if section.optional and rng.random() < 0.4:
+            if section.optional and _happens(rng, 0.4):
                 continue
             if section.headings and not plain:
                 lines += ["", self._heading(rng.choice(section.headings))]
@@ -251,9 +300,8 @@ class Writer:
         return "\n".join(lines).strip()
 
     def _heading(self, heading: str) -> str:
-        style = self._rng.random()
         heading = self.fill(heading)
-        return heading.upper() if style < 0.3 else heading + " :" if style < 0.45 else heading
+        return self._rng.choice([heading.upper(), f"{heading} :", heading, heading])
 
     def fill(self, line: str) -> str:
         """Fill the slots of a line."""
@@ -279,13 +327,13 @@ class Writer:
             return str(rng.randint(low, high))
 
         def title() -> str:
-            return self._person["title"] if rng.random() < 0.5 else self._title()
+            return self._person["title"] if _happens(rng, 0.5) else self._title()
 
         return {
-            "first": lambda: self._person["first"] if rng.random() < 0.7 else rng.choice(_FIRST),
-            "last": lambda: self._person["last"] if rng.random() < 0.7 else rng.choice(_LAST),
-            "FIRST": lambda: self._person["first"].upper(),
-            "LAST": lambda: self._person["last"].upper(),
+            "first": lambda: self._person["first"] if _happens(rng, 0.7) else rng.choice(_FIRST),
+            "last": lambda: self._person["last"] if _happens(rng, 0.7) else rng.choice(_LAST),
+            "FIRST": lambda: self._person["first"].upper(),  # noqa: PLW0108 — the person changes
+            "LAST": lambda: self._person["last"].upper(),  # noqa: PLW0108 — same
             "title": title,
             "TITLE": lambda: title().upper(),
             "skill": self._skill,
@@ -298,11 +346,13 @@ class Writer:
             "tool": lambda: rng.choice(vocabulary.tools),
             "romecap": lambda: rng.choice(vocabulary.rome),
             "definition": lambda: rng.choice(vocabulary.definitions),
+            "duty": lambda: rng.choice(vocabulary.definitions).split(". ")[0] + ".",
+            "line": lambda: rng.choice(vocabulary.lines),
             "city": lambda: choice(_CITIES),
             "country": lambda: choice(_COUNTRIES),
             "street": lambda: f"{figure(1, 180)} {choice(_STREETS)}",
             "zip": lambda: f"{rng.randint(1, 95):02}{rng.randint(0, 99) * 10:03}",
-            "company": lambda: f"{rng.choice(_LAST)} {choice(_SUFFIXES)}".strip(),
+            "company": self._company,
             "sector": lambda: choice(_SECTORS),
             "field": lambda: choice(_FIELDS),
             "degree": lambda: choice(_DEGREES),
@@ -329,11 +379,16 @@ class Writer:
             "url": lambda: f"www.{rng.choice(_LAST).lower()}.example/{rng.choice(['jobs', 'emploi', 'careers'])}",
         }
 
+    def _company(self) -> str:
+        return f"{self._rng.choice(_LAST)} {self._rng.choice(_SUFFIXES[self._language])}".strip()
+
     def _month_year(self) -> str:
         month = self._rng.choice(_MONTHS[self._language])
         year = self._rng.randint(1995, 2026)
         number = self._rng.randint(1, 12)
-        return self._rng.choice([f"{month} {year}", f"{month[:3]} {year}", f"{number:02}/{year}", f"{_capital(month)} {year}"])
+        return self._rng.choice(
+            [f"{month} {year}", f"{month[:3]} {year}", f"{number:02}/{year}", f"{_capital(month)} {year}"]
+        )
 
     def _date(self) -> str:
         day, month, year = self._rng.randint(1, 28), self._rng.randint(1, 12), self._rng.randint(1960, 2026)
@@ -341,7 +396,11 @@ class Writer:
         return self._rng.choice([f"{day:02}/{month:02}/{year}", f"{day} {name} {year}", f"{year}-{month:02}-{day:02}"])
 
     def _range(self) -> str:
-        now = ["aujourd'hui", "ce jour", "présent"] if self._language == "fr" else ["Present", "Current", "present", "date"]
+        now = (
+            ["aujourd'hui", "ce jour", "présent"]
+            if self._language == "fr"
+            else ["Present", "Current", "present", "date"]
+        )
         start = self._rng.choice([self._month_year(), str(self._rng.randint(1990, 2024))])
         end = self._rng.choice([self._month_year(), str(self._rng.randint(1995, 2026)), self._rng.choice(now)])
         joint = self._rng.choice([" - ", " – ", "-", " à " if self._language == "fr" else " to "])
@@ -361,21 +420,23 @@ class Writer:
 def roughen(text: str, rng: random.Random) -> str:
     """Make a text look as readers deliver it: wrapped, cut, run together, without accents or with misread letters."""
     lines = text.split("\n")
-    if rng.random() < 0.25 and len(lines) > 6:  # noqa: PLR2004 — enough to cut
+    if _happens(rng, 0.25) and len(lines) > 6:  # noqa: PLR2004 — enough to cut
         start = rng.randrange(len(lines) // 2)
         lines = lines[start : start + rng.randint(4, len(lines))]
-    if rng.random() < 0.4:
+    if _happens(rng, 0.4):
         width = rng.randint(45, 130)
         lines = [part for line in lines for part in (textwrap.wrap(line, width) or [""])]
     text = "\n".join(lines)
-    if rng.random() < 0.1:
+    if _happens(rng, 0.1):
         text = " ".join(text.split())
-    case = rng.random()
-    text = text.lower() if case < 0.05 else text.upper() if case > 0.98 else text
-    if rng.random() < 0.08:
+    if _happens(rng, 0.05):
+        text = text.lower()
+    elif _happens(rng, 0.02):
+        text = text.upper()
+    if _happens(rng, 0.08):
         text = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
-    if rng.random() < 0.05:
-        text = "".join(rng.choice("lrn1o0") if char.isalpha() and rng.random() < 0.03 else char for char in text)
+    if _happens(rng, 0.05):
+        text = "".join(rng.choice("lrn1o0") if char.isalpha() and _happens(rng, 0.03) else char for char in text)
     return text
 
 

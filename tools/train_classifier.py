@@ -1,6 +1,6 @@
 """Trains the classifier of `hirestream.classify` and prints how well it does, on data it saw nothing of.
 
-    python tools/train_classifier.py --data ../shared/data [--write]
+    python -m tools.train_classifier --data ../shared/data [--write]
 
 `--data` is the folder described in docs/classifier.md. The same seed gives the same model, byte for byte.
 """
@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from classifier_corpus import Sample, generate, roughen
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import GroupKFold
+from tools.classifier_corpus import Sample, generate, roughen
 
-from hirestream.classify.features import FORM, SHAPE, excerpt, shape, terms
+from hirestream.classify.features import FORM, excerpt, shape, terms
 from hirestream.classify.service import KINDS, MODEL_FILE, Classifier
 from hirestream.errors import BadInput
 from hirestream.read.service import read_document
@@ -41,6 +41,7 @@ LEAST_GROUPS: Final = 2
 STRENGTH: Final = 1.0  # inverse of the regularisation
 TEXT_WEIGHT: Final = 8.0  # of the unit vector of terms, against measures of unit variance
 SHAPE_WEIGHT: Final = 0.5
+UNSURE: Final = 0.7
 
 
 def advertisements(data: Path, rng: random.Random) -> Iterator[Sample]:
@@ -169,11 +170,12 @@ def packed(features: Features, model: LogisticRegression, temperature: float) ->
     weights = model.coef_.T[:count] * TEXT_WEIGHT
     scale = np.abs(weights).max() / 127
     used = np.abs(np.round(weights / scale)).max(axis=1) > 0
+    kept = [term for term, use in zip(features.terms, used, strict=True) if use]
     buffer = io.BytesIO()
     arrays = {
         "form": np.array(FORM),
         "version": np.array(f"classify-{SEED}"),
-        "terms": np.frombuffer("\n".join(t for t, use in zip(features.terms, used, strict=True) if use).encode(), np.uint8),
+        "terms": np.frombuffer("\n".join(kept).encode(), np.uint8),
         "term_weights": np.round(weights / scale)[used].astype(np.int8),
         "term_scale": np.float32(scale),
         "shape_weights": (model.coef_.T[count:] * SHAPE_WEIGHT).astype(np.float32),
@@ -187,11 +189,15 @@ def packed(features: Features, model: LogisticRegression, temperature: float) ->
             part = io.BytesIO()
             np.lib.format.write_array(part, np.asanyarray(array), allow_pickle=False)
             # A fixed date keeps the file the same for the same model.
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), part.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), part.getvalue(), zipfile.ZIP_DEFLATED
+            )
     return buffer.getvalue()
 
 
-def report(title: str, samples: Sequence[Sample], guesses: NDArray[np.int64], sure: NDArray[np.float64] | None = None) -> None:
+def report(
+    title: str, samples: Sequence[Sample], guesses: NDArray[np.int64], sure: NDArray[np.float64] | None = None
+) -> None:
     """Print accuracy by group, macro-F1 and who was taken for whom."""
     truth = np.array([KINDS.index(s.kind) for s in samples])
     print(f"\n{title}: {len(samples)} documents, macro-F1 {f1_score(truth, guesses, average='macro'):.4f}")
@@ -201,7 +207,10 @@ def report(title: str, samples: Sequence[Sample], guesses: NDArray[np.int64], su
         right = (guesses == truth)[of_group].mean()
         print(f"  {group:42} {of_group.sum():6}  {right:.4f}")
     if sure is not None:
-        print(f"  mean probability {sure.mean():.3f}, accuracy {(guesses == truth).mean():.3f}, below 0.7: {(sure < 0.7).mean():.3f}")
+        print(
+            f"  mean probability {sure.mean():.3f}, accuracy {(guesses == truth).mean():.3f}, "
+            f"below {UNSURE}: {(sure < UNSURE).mean():.3f}"
+        )
 
 
 def judge(classifier: Classifier, data: Path) -> None:
@@ -245,7 +254,7 @@ def main() -> None:
         report("types and sources left out", samples, scores.argmax(axis=1))
     features, model = fit(samples)
     content = packed(features, model, temperature)
-    print(f"\n{len(features.terms)} terms, {len(SHAPE)} measures, temperature {temperature:.2f}, {len(content):,} bytes")
+    print(f"\n{len(features.terms)} terms, temperature {temperature:.2f}, {len(content):,} bytes")
     judge(Classifier(content), chosen.data)
     if chosen.write:
         MODEL.write_bytes(content)

@@ -30,12 +30,12 @@ _LINE_START_WORD: Final = re.compile(r"[a-zà-öø-ÿ]{2,}")
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)+|[^\W\d_]+")
 #: First parts that keep their hyphen when a line breaks behind them ("mi-temps", "full-time").
 _HYPHENATED: Final = frozenset(
-    (
+    (  # noqa: SIM905 — a word list reads better as a text
         "mi non sous vice ex anti auto e self full part hands problem decision long short high well multi cross "
         "co semi demi arrière avant après quasi grand là ci peut est chef low data user real time state end one "
         "two three third entry detail results customer team client rendez porte savoir compte contre entre haute "
         "éco socio"
-    ).split()  # noqa: SIM905 — a word list reads better as a text
+    ).split()
 )
 
 

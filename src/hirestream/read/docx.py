@@ -52,9 +52,9 @@ def _check_zip(content: bytes, limits: ReadLimits) -> None:
 
 
 def _open(content: bytes) -> Any:
-    import docx  # noqa: PLC0415
-    from docx.opc.exceptions import OpcError  # noqa: PLC0415
-    from lxml.etree import XMLSyntaxError  # noqa: PLC0415
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import XMLSyntaxError
 
     try:
         return docx.Document(io.BytesIO(content))
@@ -84,7 +84,7 @@ class _Text:
 
     def container(self, part: Any, page_break: str | None) -> None:
         """Add the paragraphs and tables of a body, a header or a cell, in order."""
-        from docx.table import Table  # noqa: PLC0415
+        from docx.table import Table
 
         for block in part.iter_inner_content():
             if isinstance(block, Table):

@@ -82,14 +82,14 @@ def runs_of(textpage: Any) -> list[Run]:
 
 
 def _smaller(one: Any, other: Any) -> Any:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     return np.minimum(one, other)
 
 
 def _glyphs(textpage: Any) -> _Glyphs:
-    import numpy as np  # noqa: PLC0415
-    from pypdfium2 import raw  # noqa: PLC0415
+    import numpy as np
+    from pypdfium2 import raw
 
     count = textpage.count_chars()
     if count > MAX_CHARS:
@@ -114,7 +114,7 @@ def _glyphs(textpage: Any) -> _Glyphs:
 
 def _happened(mark: NDArray[np.bool_], index: NDArray[np.int64]) -> NDArray[np.bool_]:
     """For each character in `index`: whether a marked one stands between it and the one before it in `index`."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     count = np.cumsum(mark)[index]
     happened = np.zeros(len(index), np.bool_)

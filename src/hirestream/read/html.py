@@ -14,17 +14,19 @@ from hirestream.read.plain import decode
 
 MEDIA_TYPE: Final = "text/html"
 _DROPPED: Final = frozenset(
-    (
+    (  # noqa: SIM905 — a word list reads better as a text
         "script style noscript template head title meta link svg canvas iframe object embed select datalist audio video"
-    ).split()  # noqa: SIM905 — a word list reads better as a text
+    ).split()
 )
 _BLOCKS: Final = frozenset(
-    (
+    (  # noqa: SIM905 — a word list reads better as a text
         "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer "
         "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul"
-    ).split()  # noqa: SIM905 — a word list reads better as a text
+    ).split()
 )
-_SPACED: Final = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol dl section article header footer hr".split())  # noqa: SIM905 — same
+_SPACED: Final = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "section", "article", "header", "footer", "hr"]
+)
 _HIDING: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?![.\d]*[1-9])",
     re.IGNORECASE,
@@ -77,8 +79,8 @@ def _decode(content: bytes) -> str:
 
 
 def _parse(markup: str) -> Any:
-    import lxml.etree  # noqa: PLC0415
-    import lxml.html  # noqa: PLC0415
+    import lxml.etree
+    import lxml.html
 
     # No network, no external entities, and libxml2's own limits on depth and size stay on.
     parser = lxml.html.HTMLParser(

@@ -44,7 +44,7 @@ def read_picture(content: bytes, media_type: str) -> DocumentText:
 
 
 def _open(content: bytes, kind: str) -> Image:
-    from PIL import Image, ImageOps  # noqa: PLC0415 — only pictures need it
+    from PIL import Image, ImageOps
 
     try:
         with warnings.catch_warnings():

@@ -86,8 +86,8 @@ def _check_whole(content: bytes) -> None:
 
 
 def _read_pages(content: bytes, limits: ReadLimits) -> list[_Page]:
-    import pypdfium2 as pdfium  # noqa: PLC0415 — loads a shared library
-    from pypdfium2 import raw  # noqa: PLC0415
+    import pypdfium2 as pdfium
+    from pypdfium2 import raw
 
     with _pdfium_lock():
         try:

@@ -59,7 +59,7 @@ def wide_encoding(content: bytes) -> str | None:
 
 
 def _guess(content: bytes) -> str:
-    import charset_normalizer  # noqa: PLC0415 — a quarter of a second to import, rarely needed
+    import charset_normalizer
 
     best = charset_normalizer.from_bytes(content[:_SAMPLE]).best()
     # Between the Western code pages a short French text leaves no trace: Windows-1252 is what people have.

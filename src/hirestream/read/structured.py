@@ -218,7 +218,7 @@ def _labelled(entry: _Fields, name: str) -> str:
 def _entry_lines(section: str, entry: _Fields, tongue: int) -> Iterator[str]:
     if section in {"skills", "interests"}:
         name, level, keywords = entry.take("name"), entry.take("level"), entry.take("keywords")
-        head = ", ".join([*name, *(f"({text})" for text in level)])
+        head = " ".join([", ".join(name), *(f"({text})" for text in level)]).strip()
         yield f"{head}: {', '.join(keywords)}" if keywords and head else head or ", ".join(keywords)
     elif section == "languages":
         yield ": ".join([*entry.take("language"), *entry.take("fluency")])

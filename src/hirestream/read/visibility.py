@@ -46,7 +46,7 @@ def _out_of_sight(piece: Piece, bounds: Bounds) -> str:
 
 def _ink(textpage: Any, index: int) -> str:
     """Why the ink of a character may not be seen: `invisible` (drawn without ink), `white`, or nothing."""
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     shape = raw.FPDFText_GetTextObject(textpage.raw, index)
     if shape and raw.FPDFTextObj_GetTextRenderMode(shape) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
@@ -64,7 +64,7 @@ def _backgrounds(page: Any) -> list[Bounds]:
 
     White text on them is seen, and text without ink over a picture is the OCR layer of a scan.
     """
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     found: list[Bounds] = []
     for shape in page.get_objects(max_depth=_DEPTH):
@@ -91,6 +91,6 @@ def _lies_on(piece: Piece, backgrounds: list[Bounds]) -> bool:
 
 def has_picture(page: Any) -> bool:
     """Whether the page shows a picture."""
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     return next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)), None) is not None
