@@ -347,13 +347,20 @@ def quarantine_replay(doc_ids: tuple[str, ...], everything: bool) -> None:
 
 
 @main.command()
-@click.option("--doc", "doc_id", required=True, help="The document's id (sha256:…).")
-def erase(doc_id: str) -> None:
-    """Erase a document everywhere; prints the receipt."""
-    receipt = _operations().erase(doc_id)
-    if receipt is None:
-        raise Misconfigured(f"Nothing is known of {doc_id}.")
-    _line({"doc_id": receipt.doc_id, "requested_at": receipt.requested_at.isoformat(), "held_in": receipt.held_in})
+@click.option("--doc", "doc_id", help="The document's id (sha256:…).")
+@click.option("--person", "email", help="Every CV that names this e-mail address.")
+def erase(doc_id: str | None, email: str | None) -> None:
+    """Erase a document, or all CVs of a person, everywhere; prints a receipt for each."""
+    from hirestream.wiring import documents_of_person
+
+    if (doc_id is None) == (email is None):
+        raise click.UsageError("Give either --doc or --person.")
+    doc_ids = [doc_id] if doc_id else documents_of_person(_settings(), email or "")
+    receipts = [receipt for one in doc_ids if (receipt := _operations().erase(one))]
+    if not receipts:
+        raise Misconfigured(f"Nothing is known of {doc_id or 'this person'}.")
+    for receipt in receipts:
+        _line({"doc_id": receipt.doc_id, "requested_at": receipt.requested_at.isoformat(), "held_in": receipt.held_in})
 
 
 # ---- after Delta ---------------------------------------------------------------------------------------------------

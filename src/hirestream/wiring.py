@@ -103,6 +103,18 @@ def warehouse_view(settings: Settings) -> View:
     return WarehouseView(settings.warehouse_path)
 
 
+def documents_of_person(settings: Settings, email: str) -> list[str]:
+    """Name the CVs that carry an e-mail address."""
+    from hirestream.people.adapters.postgres import PeopleView
+
+    people = PeopleView(addresses.postgres_url(settings))
+    people.open()
+    try:
+        return people.documents_of(email)
+    finally:
+        people.close()
+
+
 #: Views that the `views` service follows; the index is followed by the web process, which searches it.
 FOLLOWED: dict[str, Callable[[Settings], View]] = {
     "cache": cache_view,

@@ -5,34 +5,19 @@ A new adapter is one function that makes it and one row in `ADAPTERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from tests.contracts.samples import sample
 
 from hirestream.extract.commit import Tables
-from hirestream.settings import Settings
 from hirestream.store.adapters.delta_rs import DeltaRsTables
 from hirestream.store.tables import CVS, LEDGER, SCHEMAS
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 NAMES = ("Alix Martin", "Béa Durand", "Chloé Petit", "Dina Roux")
 APP = "test-application"
 Make = Callable[[pytest.FixtureRequest, Path], Tables]
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """A Spark session as the jobs have it."""
-    from hirestream.runtime.spark import spark_session
-
-    session = spark_session(Settings(data_dir=tmp_path_factory.mktemp("spark")), "contract")
-    yield session
-    session.stop()
 
 
 def delta_rs(_request: pytest.FixtureRequest, folder: Path) -> Tables:
@@ -44,7 +29,7 @@ def spark(request: pytest.FixtureRequest, folder: Path) -> Tables:
     """The writer for clusters."""
     from hirestream.store.adapters.spark import SparkTables
 
-    return SparkTables(request.getfixturevalue("session"), str(folder / "delta"))
+    return SparkTables(request.getfixturevalue("spark"), str(folder / "delta"))
 
 
 ADAPTERS = [pytest.param(delta_rs, id="delta-rs"), pytest.param(spark, id="spark", marks=pytest.mark.flow)]

@@ -12,7 +12,9 @@ import pyarrow as pa
 import pytest
 from tests.contracts.samples import sample
 
+from hirestream.index.search import SearchIndex
 from hirestream.people.adapters.postgres import PeopleView
+from hirestream.store.adapters.redis import DocumentCache
 from hirestream.store.ports import Changes, View
 from hirestream.store.tables import KEYS, key_schema
 from hirestream.warehouse.adapters.duckdb import WarehouseView
@@ -31,7 +33,19 @@ def warehouse(_request: pytest.FixtureRequest, folder: Path) -> View:
     return WarehouseView(folder / "warehouse.duckdb")
 
 
+def cache(request: pytest.FixtureRequest, _folder: Path) -> View:
+    """Valkey."""
+    return DocumentCache(request.getfixturevalue("valkey").url)
+
+
+def index(_request: pytest.FixtureRequest, folder: Path) -> View:
+    """FAISS, tantivy and SQLite."""
+    return SearchIndex(folder / "index")
+
+
 ADAPTERS = [
+    pytest.param(cache, id="cache", marks=pytest.mark.flow),
+    pytest.param(index, id="index"),
     pytest.param(people, id="people", marks=pytest.mark.flow),
     pytest.param(warehouse, id="warehouse"),
 ]

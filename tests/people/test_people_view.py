@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from tests.contracts.samples import cv, documents, id_of, offer, sample
-from tests.people.postgres_server import PostgresServer
+from tests.engines import Engine
 
 from hirestream.errors import HirestreamError, Misconfigured, Transient
 from hirestream.model.profile import Profile, Skill
@@ -24,7 +24,7 @@ NOTHING = key_schema(CVS).empty_table()
 
 
 @pytest.fixture
-def view(postgres: PostgresServer) -> Iterator[PeopleView]:
+def view(postgres: Engine) -> Iterator[PeopleView]:
     """An empty people database."""
     view = PeopleView(postgres.url)
     view.open()
@@ -44,13 +44,13 @@ def erase(view: PeopleView, version: int, *names: str) -> None:
     view.apply(Changes(CVS, version, SCHEMAS[CVS].empty_table(), gone))
 
 
-def ask(postgres: PostgresServer, query: str, *arguments: object) -> list[tuple[object, ...]]:
+def ask(postgres: Engine, query: str, *arguments: object) -> list[tuple[object, ...]]:
     """Rows of a query on a connection of its own."""
     with psycopg.connect(postgres.url) as connection:
         return connection.execute(query.encode(), arguments).fetchall()
 
 
-def test_migrations_add_up_to_the_schema(postgres: PostgresServer, view: PeopleView) -> None:
+def test_migrations_add_up_to_the_schema(postgres: Engine, view: PeopleView) -> None:
     """The tables that the migrations make are those that the code declares: no column or index apart."""
     import sqlalchemy as sa
     from alembic.autogenerate import compare_metadata
@@ -65,7 +65,7 @@ def test_migrations_add_up_to_the_schema(postgres: PostgresServer, view: PeopleV
         assert compare_metadata(context, metadata) == []
 
 
-def test_migrations_can_be_run_by_two_at_once(postgres: PostgresServer) -> None:
+def test_migrations_can_be_run_by_two_at_once(postgres: Engine) -> None:
     """Two processes that open an empty database at the same moment both come up."""
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE twins")
@@ -76,7 +76,7 @@ def test_migrations_can_be_run_by_two_at_once(postgres: PostgresServer) -> None:
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchall() == [(1,)]
 
 
-def test_candidate_is_spread_over_the_tables(postgres: PostgresServer, view: PeopleView) -> None:
+def test_candidate_is_spread_over_the_tables(postgres: Engine, view: PeopleView) -> None:
     """An analyst finds a candidate's posts, studies, skills and languages; who it is lies apart."""
     take(view, 1, alix=cv("Alix Martin"))
     key = id_of("alix")
@@ -99,7 +99,7 @@ def test_candidate_is_spread_over_the_tables(postgres: PostgresServer, view: Peo
     assert ask(postgres, languages) == [("French", "native"), ("English", "C1")]
 
 
-def test_identity_is_in_one_table_only(postgres: PostgresServer, view: PeopleView) -> None:
+def test_identity_is_in_one_table_only(postgres: Engine, view: PeopleView) -> None:
     """Masking `candidate_identity` is enough: name, address and number stand in no other table."""
     take(view, 1, alix=cv("Alix Martin"))
     for table in metadata.sorted_tables:
@@ -108,7 +108,7 @@ def test_identity_is_in_one_table_only(postgres: PostgresServer, view: PeopleVie
             assert not [word for word in ("alix martin", "exemple.example", "+3310", "1990") if word in text]
 
 
-def test_offer_is_spread_over_the_tables(postgres: PostgresServer, view: PeopleView) -> None:
+def test_offer_is_spread_over_the_tables(postgres: Engine, view: PeopleView) -> None:
     """What an offer requires and what it would like are told apart, and its pay can be compared."""
     page = documents(OFFERS, {"lyon": offer("Maison Lyon")}, language="en")
     view.apply(Changes(OFFERS, 1, page, NOTHING))
@@ -119,7 +119,7 @@ def test_offer_is_spread_over_the_tables(postgres: PostgresServer, view: PeopleV
     assert ask(postgres, skills) == [("Python", True), ("SQL", True), ("soins infirmiers", False)]
 
 
-def test_erasure_leaves_nothing_of_a_person(postgres: PostgresServer, view: PeopleView) -> None:
+def test_erasure_leaves_nothing_of_a_person(postgres: Engine, view: PeopleView) -> None:
     """After an erasure no row of the candidate is left, nor a skill that only this CV had words for."""
     take(view, 1, alix=cv("Alix", skills=(Skill(name="Danse des rubans"), Skill(name="SQL"))), bea=cv("Béa"))
     erase(view, 2, "alix")
@@ -129,7 +129,7 @@ def test_erasure_leaves_nothing_of_a_person(postgres: PostgresServer, view: Peop
     assert [name for (name,) in ask(postgres, "SELECT name FROM skill ORDER BY name")] == ["Python", "kanban «maison»"]
 
 
-def test_new_extraction_keeps_the_segment(postgres: PostgresServer, view: PeopleView) -> None:
+def test_new_extraction_keeps_the_segment(postgres: Engine, view: PeopleView) -> None:
     """A candidate who is extracted anew stays in its segment; one who is erased leaves it."""
     take(view, 1, alix=cv("Alix"), bea=cv("Béa"))
     with psycopg.connect(postgres.url) as connection:
@@ -151,7 +151,7 @@ def test_older_page_does_not_turn_time_back(view: PeopleView) -> None:
     assert view.versions()[CVS] == 5
 
 
-def test_odd_characters_are_stored(postgres: PostgresServer, view: PeopleView) -> None:
+def test_odd_characters_are_stored(postgres: Engine, view: PeopleView) -> None:
     """Tabs, backslashes, quotes and line breaks arrive as written; a NUL from a broken PDF is dropped."""
     take(view, 1, odd=cv("Odd", title='C:\\temp\t"N°1"\n\x00fin'))
     assert ask(postgres, "SELECT title FROM candidate") == [('C:\\temp\t"N°1"\nfin',)]
@@ -181,8 +181,7 @@ def test_server_that_goes_away_is_found_again(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """While Postgres is down a page is refused as transient; once it is back the same view takes it."""
-    server = PostgresServer(tmp_path_factory.mktemp("away") / "data")
-    server.create()
+    server = Engine("postgres", tmp_path_factory.mktemp("away"))
     view = PeopleView(server.url)
     with pytest.raises(Transient):
         view.open()

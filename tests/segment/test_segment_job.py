@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from tests.contracts.samples import CARE, cv, documents, id_of
-from tests.people.postgres_server import PostgresServer
+from tests.engines import Engine
 
 from hirestream.errors import HirestreamError, Misconfigured, Transient
 from hirestream.model.profile import Offer, Profile, Skill
@@ -35,7 +35,7 @@ SEGMENT = Segment(0, "Tous", "All", 2, ("Chef",), ("HACCP",))
 
 
 @pytest.fixture
-def people(postgres: PostgresServer) -> Iterator[PeopleView]:
+def people(postgres: Engine) -> Iterator[PeopleView]:
     """An empty people database."""
     view = PeopleView(postgres.url)
     view.open()
@@ -54,13 +54,13 @@ def fill(people: PeopleView, **groups: tuple[int, str, tuple[Skill, ...]]) -> No
     people.apply(Changes(CVS, people.versions()[CVS] + 1, documents(CVS, profiles), NOTHING))
 
 
-def segmented(spark: SparkSession, postgres: PostgresServer, **options: int) -> SegmentRun:
+def segmented(spark: SparkSession, postgres: Engine, **options: int) -> SegmentRun:
     """Run the job."""
     jdbc_url, user, password = jdbc_parts(postgres.url)
     return run(spark, jdbc_url=jdbc_url, user=user, password=password, **options)
 
 
-def test_trades_become_segments(spark: SparkSession, postgres: PostgresServer, people: PeopleView) -> None:
+def test_trades_become_segments(spark: SparkSession, postgres: Engine, people: PeopleView) -> None:
     """Nurses, developers and cooks end in a segment each, named in both languages, and the web reads them back."""
     fill(people, nurse=(6, "Infirmière", NURSE), dev=(9, "Développeur", DEVELOPER), cook=(5, "Cuisinier", COOK))
     done = segmented(spark, postgres)
@@ -81,7 +81,7 @@ def test_trades_become_segments(spark: SparkSession, postgres: PostgresServer, p
     assert {members[pseudonym_of(id_of(f"cook{at}"))] for at in range(5)} == {2}
 
 
-def test_same_pool_gives_the_same_segments(spark: SparkSession, postgres: PostgresServer, people: PeopleView) -> None:
+def test_same_pool_gives_the_same_segments(spark: SparkSession, postgres: Engine, people: PeopleView) -> None:
     """Running again without new candidates changes no candidate's segment; a wished number of segments is kept to."""
     fill(people, nurse=(6, "Infirmière", NURSE), dev=(6, "Développeur", DEVELOPER))
     store = SegmentStore(postgres.url)
@@ -93,7 +93,7 @@ def test_same_pool_gives_the_same_segments(spark: SparkSession, postgres: Postgr
     assert store.latest_members() == before
 
 
-def test_candidates_who_are_all_alike(spark: SparkSession, postgres: PostgresServer, people: PeopleView) -> None:
+def test_candidates_who_are_all_alike(spark: SparkSession, postgres: Engine, people: PeopleView) -> None:
     """A pool without differences is one segment, not an error."""
     same = cv("Alix", skills=COOK)
     people.apply(Changes(CVS, 0, documents(CVS, {f"same{at}": same for at in range(9)}), NOTHING))
@@ -102,7 +102,7 @@ def test_candidates_who_are_all_alike(spark: SparkSession, postgres: PostgresSer
     assert [segment.size for segment in done.segments] == [9]
 
 
-def test_candidates_without_skills(spark: SparkSession, postgres: PostgresServer, people: PeopleView) -> None:
+def test_candidates_without_skills(spark: SparkSession, postgres: Engine, people: PeopleView) -> None:
     """CVs that name no skill and no title are still counted, each in a segment."""
     profiles: dict[str, Profile | Offer] = {f"bare{at}": Profile(total_years_experience=at * 3) for at in range(10)}
     people.apply(Changes(CVS, 0, documents(CVS, profiles), NOTHING))
@@ -113,7 +113,7 @@ def test_candidates_without_skills(spark: SparkSession, postgres: PostgresServer
 
 @pytest.mark.parametrize("candidates", [0, 7])
 def test_tiny_pool_gets_a_clear_answer(
-    spark: SparkSession, postgres: PostgresServer, people: PeopleView, candidates: int
+    spark: SparkSession, postgres: Engine, people: PeopleView, candidates: int
 ) -> None:
     """An empty or tiny pool ends with a run that says why there are no segments, instead of an error."""
     if candidates:
@@ -125,14 +125,14 @@ def test_tiny_pool_gets_a_clear_answer(
     assert latest_segments(postgres.url) == []
 
 
-def test_no_run_yet(postgres: PostgresServer, people: PeopleView) -> None:
+def test_no_run_yet(postgres: Engine, people: PeopleView) -> None:
     """Before the first run there are no segments to show."""
     assert people.rows()[CVS] == 0
     assert SegmentStore(postgres.url).latest_run() is None
     assert latest_segments(postgres.url) == []
 
 
-def test_erased_candidate_does_not_come_back(postgres: PostgresServer, people: PeopleView) -> None:
+def test_erased_candidate_does_not_come_back(postgres: Engine, people: PeopleView) -> None:
     """Someone who was erased while Spark was counting is in no segment, and the size tells so."""
     fill(people, cook=(1, "Cuisinier", COOK))
     members = {id_of("cook0"): 0, id_of("erased meanwhile"): 0}
@@ -141,7 +141,7 @@ def test_erased_candidate_does_not_come_back(postgres: PostgresServer, people: P
     assert [one.title for one in SegmentStore(postgres.url).latest_members()] == ["Cuisinier"]
 
 
-def test_run_is_whole_or_absent(postgres: PostgresServer, people: PeopleView) -> None:
+def test_run_is_whole_or_absent(postgres: Engine, people: PeopleView) -> None:
     """When writing fails half-way the dashboard keeps showing the run before."""
     fill(people, cook=(2, "Cuisinier", COOK))
     store = SegmentStore(postgres.url)
@@ -151,7 +151,7 @@ def test_run_is_whole_or_absent(postgres: PostgresServer, people: PeopleView) ->
     assert store.latest_run() == kept
 
 
-def test_old_runs_are_forgotten(postgres: PostgresServer, people: PeopleView) -> None:
+def test_old_runs_are_forgotten(postgres: Engine, people: PeopleView) -> None:
     """The last five runs are kept, so the database does not grow with every night."""
     assert people.rows()[CVS] == 0
     store = SegmentStore(postgres.url)
@@ -161,7 +161,7 @@ def test_old_runs_are_forgotten(postgres: PostgresServer, people: PeopleView) ->
     assert [run_id for (run_id,) in kept] == runs[2:]
 
 
-def test_missing_database_is_told(postgres: PostgresServer) -> None:
+def test_missing_database_is_told(postgres: Engine) -> None:
     """A server that is away is transient; a database without tables says what to run."""
     with pytest.raises(Transient):
         SegmentStore("postgresql://postgres@127.0.0.1:1/postgres").latest_run()

@@ -10,10 +10,16 @@ from hirestream.store.ports import Changes, TableReader, View
 def follow(view: View, tables: TableReader, on_page: Callable[[Changes], None] | None = None) -> int:
     """Bring `view` up to the latest version of its tables; how many versions it advanced.
 
-    Raises `Transient` when the tables or the store behind the view are away: call again later, nothing is lost.
+    A first load that was interrupted starts over. Raises `Transient` when the tables or the store behind the
+    view are away: call again later, nothing is lost.
     """
     advanced = 0
     reached = view.versions()
+    unloaded = [table for table in view.tables if reached.get(table, -1) < 0]
+    if unloaded and any(view.rows().get(table, 0) for table in unloaded):
+        # A first load was interrupted. What was deleted since is not in the new one: begin with nothing.
+        view.reset()
+        reached = view.versions()
     for table in view.tables:
         since = reached.get(table, -1)
         for page in tables.changes(table, since):
@@ -31,8 +37,3 @@ def rebuild(view: View, tables: TableReader, on_page: Callable[[Changes], None] 
     view.reset()
     follow(view, tables, on_page)
     return sum(view.rows().values())
-
-
-def behind(view_versions: dict[str, int], tables: TableReader) -> int:
-    """How many versions a view has yet to apply, over its tables."""
-    return sum(max(0, tables.version(table) - reached) for table, reached in view_versions.items())

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from hirestream.errors import Misconfigured, Transient
+from hirestream.runtime import supervisor
 from hirestream.runtime.heartbeat import Heartbeat
 from hirestream.settings import Settings
 from hirestream.store.follow import follow, rebuild
@@ -119,23 +120,29 @@ def run(settings: Settings) -> None:
 def rebuild_view(settings: Settings, name: str, on_page: Callable[[Changes], None] | None = None) -> int:
     """Rebuild one view; how many rows it holds then.
 
-    The index is built beside the one in use and takes its place when it is whole: nobody waits. The others are
-    emptied and filled again, while their follower, if it runs, does the same: both write the same rows.
+    The index is built beside the one in use and takes its place when it is whole: nobody waits. The followers of the
+    others are stopped meanwhile, so that one process at a time writes.
     """
-    tables = delta_reader(settings)
     if name == "index":
-        current = search_index(settings, settings.index_dir)
-        fresh = current.next_generation()
-        fresh.open()
-        follow(fresh, tables, on_page)
-        rows = sum(fresh.rows().values())
-        fresh.publish()
-        return rows
+        return _rebuild_index(settings, on_page)
     if name not in FOLLOWED:
         raise Misconfigured(f"There is no view {name!r}. Views: {', '.join(VIEW_NAMES)}.")
+    running = supervisor.is_up(settings)
+    if running:
+        supervisor.control(settings, "views", "stop")
     view = FOLLOWED[name](settings)
-    view.open()
     try:
-        return rebuild(view, tables, on_page)
+        view.open()
+        return rebuild(view, delta_reader(settings), on_page)
     finally:
         view.close()
+        if running:
+            supervisor.control(settings, "views", "start")
+
+
+def _rebuild_index(settings: Settings, on_page: Callable[[Changes], None] | None) -> int:
+    fresh = search_index(settings, settings.index_dir).next_generation()
+    follow(fresh, delta_reader(settings), on_page)
+    rows = sum(fresh.rows().values())
+    fresh.publish()
+    return rows
