@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 
 from hirestream.taxonomy import curation
-from hirestream.taxonomy.words import TOKEN, fold, key_of, stem, title_features, title_words
+from hirestream.taxonomy.titles import LabelIndex, pack
+from hirestream.taxonomy.words import TOKEN, fold, key_of, stem, title_words
 
 OUT = Path(__file__).parent.parent / "src" / "hirestream" / "taxonomy" / "data"
 VERSION = "esco-1.2+rome-4+onet-29"
 SKILL = "http://data.europa.eu/esco/skill/"
-MAX_GRAM_LABELS = 6000  # pieces of words in more labels than this tell nothing and cost most of a query
-SAME_OCCUPATION = 0.8  # cosine of title features from which a ROME or O*NET name is taken for an ESCO label
+SAME_OCCUPATION = 0.8  # likeness of titles from which a ROME or O*NET name is taken for an ESCO label
+SYMMETRIC = (0.5, 0.5)  # a name and a label must say the same, neither more nor less
 SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other names are labels of that ESCO concept
 FR, EN = 1, 2
 #: Endings of English words for people who do something.
@@ -210,7 +211,7 @@ def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> s
         return "x"
     words = [fold(m.group()) for m in TOKEN.finditer(label)]
     key = " ".join(stem(w) for w in words)
-    if not words or key in curation.NEVER or key in curation.GENERIC_PHRASES or len(label) > 80:
+    if not words or words[0] in {"and", "or", "of", "et", "ou", "de"} or key in curation.NEVER or key in curation.GENERIC_PHRASES or len(label) > 80:
         return None
     if len(words) > 1:
         return "p" if any(len(w) > 2 or w in {"c++", "c#"} for w in words) else "c"
@@ -317,16 +318,22 @@ def write_json(path: Path, document: object) -> None:
 
 @dataclass
 class Names:
-    """Labels of occupations: text → (URI, weight of its source), the first source wins."""
+    """Labels of occupations: words of the title → (label, URI). The first source wins; `weak` labels come last."""
 
     concepts: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    weak: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def add(self, label: str, uri: str) -> None:
+    def add(self, label: str, uri: str, *, weak: bool = False) -> None:
         """Let a label name a concept, unless an earlier source uses it."""
         key = " ".join(title_words(label))
         if key and len(label) < 120:
-            self.labels.setdefault(key, (label, uri))
+            (self.weak if weak else self.labels).setdefault(key, (label, uri))
+
+    def settle(self) -> None:
+        """Let the weak labels stand for what no other source named."""
+        for key, value in self.weak.items():
+            self.labels.setdefault(key, value)
 
 
 def plural(words: list[str]) -> list[str]:
@@ -339,7 +346,7 @@ def plural(words: list[str]) -> list[str]:
             return word[:-2] + "en"
         return word + ("es" if word.endswith(("s", "ch", "sh", "x")) else "s")
 
-    forms = [" ".join([*words[:-1], many(words[-1])]), " ".join(words)]
+    forms = [" ".join([*words[:-1], many(words[-1])])]
     for i, word in enumerate(words[1:], 1):
         if word in {"of", "in", "for", "and", "at"}:
             forms.append(" ".join([*words[: i - 1], many(words[i - 1]), *words[i:]]))
@@ -351,23 +358,23 @@ def split_occupation(run_together: str, known: set[str], heads: set[str]) -> tup
 
     ESCO's descriptions begin with the preferred label in the plural: that tells where it ends.
     """
-    if "  " in run_together[:120]:
-        return run_together.split("  ", 1)[0].strip(), []
-    words = run_together.split()
-    lower = run_together.lower()
-    for n in range(min(10, len(words) - 1), 0, -1):
-        if words[n - 1].endswith("."):
-            continue
-        for form in plural(words[:n]):
-            start = next(
-                (m.start() for m in re.finditer(r"\b" + re.escape(form) + r"\b", lower)
-                 if m.start() >= len(" ".join(words[:n])) and run_together[m.start()].isupper()),
-                None,
-            )  # fmt: skip
-            if start is not None:
-                preferred = " ".join(words[:n])
-                return preferred, segment(run_together[len(preferred) : start].split(), known, heads)
-    return None, []
+    bare = re.match(r"^([^.]{3,120}?)  (?=[A-Z][a-z])", run_together)
+    if bare:
+        return bare[1].strip(), []
+    words, lower = run_together.split(), " ".join(run_together.split()).lower()
+    text = " ".join(words)
+    best: tuple[int, int] | None = None
+    for n in range(1, min(10, len(words) - 1)):
+        length = len(" ".join(words[:n]))
+        for form in plural(words[:n]) or []:
+            found = (m.start() for m in re.finditer(r"\b" + re.escape(form) + r"\b", lower))
+            start = next((at for at in found if at > length and text[at].isupper()), None)
+            if start is not None and (best is None or (start, -n) < (best[0], -best[1])):
+                best = (start, n)
+    if best is None:
+        return None, []
+    preferred = " ".join(words[: best[1]])
+    return preferred, segment(text[len(preferred) : best[0]].split(), known, heads)
 
 
 def segment(words: list[str], known: set[str], heads: set[str]) -> list[str]:
@@ -416,8 +423,14 @@ def esco_occupations(root: Path, names: Names) -> None:
         if preferred:
             names.add(preferred, row["id"])
         later += [(o, row["id"]) for o in others]
+    # A single word that the cutting left over is a title only if no other occupation has it, and O*NET knows it.
+    owners: dict[str, set[str]] = defaultdict(set)
     for label, uri in later:
-        names.add(label, uri)
+        owners[" ".join(title_words(label))].add(uri)
+    for label, uri in later:
+        words = title_words(label)
+        if len(words) > 1 or (len(owners[" ".join(words)]) == 1 and key_of(label) in known and len(label) > 6):
+            names.add(label, uri, weak=True)
 
 
 def both_genders(label: str) -> list[str]:
@@ -452,7 +465,10 @@ def onet_occupations(root: Path, names: Names) -> None:
         (r["O*NET-SOC Code"], r["Alternate Title"]) for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")
     ]
     pairs = list(dict.fromkeys((code, re.sub(r"\s*\(.*?\)", "", text)) for code, text in pairs))
+    groups = Counter(" ".join(title_words(text)) for _, text in pairs)
     for (code, text), home in zip(pairs, homes([p[0] for p in pairs], [p[1] for p in pairs], names), strict=True):
+        if home is None and groups[" ".join(title_words(text))] > 2 and text != title[code]:  # noqa: PLR2004
+            continue  # "Teacher", "Associate": titles of many occupations name none
         uri = home or f"onet:{code}"
         names.concepts.setdefault(uri, (None, title[code]))
         names.add(text, uri)
@@ -464,65 +480,25 @@ def homes(groups: list[str], texts: list[str], names: Names) -> list[str | None]
     By the same words; else by likeness ≥ SAME_OCCUPATION, or ≥ SAME_WITHIN_GROUP to a concept that other names of
     its group name exactly.
     """
-    exact = [names.labels.get(" ".join(title_words(t)), (None, None))[1] for t in texts]
-    votes: dict[str, set[str]] = defaultdict(set)
-    for group, uri in zip(groups, exact, strict=True):
-        if uri and uri.startswith("http"):
-            votes[group].add(uri)
-    index = TitleIndex([label for label, _ in names.labels.values()])
-    uris = [uri for _, uri in names.labels.values()]
+    keys = [" ".join(title_words(t)) for t in texts]
+    strong = [names.labels.get(k, (None, None))[1] for k in keys]
+    weak = [names.weak.get(k, (None, None))[1] for k in keys]
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for group, sure, unsure in zip(groups, strong, weak, strict=True):
+        for uri in (sure, unsure):
+            if uri and uri.startswith("http"):
+                votes[group][uri] += 1
+    table = list(names.labels.values())
+    index = LabelIndex(pack([label for label, _ in table]))
     result: list[str | None] = []
-    for group, text, uri in zip(groups, texts, exact, strict=True):
-        if uri is not None:
-            result.append(uri)
+    for group, text, sure, unsure in zip(groups, texts, strong, weak, strict=True):
+        if sure is not None or (unsure is not None and votes[group][unsure] > 1):
+            result.append(sure or unsure)
             continue
-        best = None
-        for label, score in index.best(text, 8):
-            near = score >= SAME_OCCUPATION or (score >= SAME_WITHIN_GROUP and uris[label] in votes[group])
-            if near and uris[label].startswith("http"):
-                best = uris[label]
-                break
-        result.append(best)
+        near = [(table[i][1], score) for i, score in index.best(text, 8, beyond=SYMMETRIC) if table[i][1].startswith("http")]
+        wanted = (u for u, s in near if s >= SAME_OCCUPATION or (s >= SAME_WITHIN_GROUP and u in votes[group]))
+        result.append(next(wanted, None))
     return result
-
-
-class TitleIndex:
-    """Inverted index of title features: which labels hold a feature, and the length of each label's vector."""
-
-    def __init__(self, labels: list[str]) -> None:
-        postings: dict[str, list[int]] = defaultdict(list)
-        features = [title_features(label) for label in labels]
-        for i, found in enumerate(features):
-            for name in found:
-                postings[name].append(i)
-        n = len(labels)
-        self.idf = {name: float(np.log(n / len(ids)) + 0.5) for name, ids in postings.items()}
-        self.norm = np.array(
-            [max(1e-6, sum((w * self.idf[f]) ** 2 for f, w in found.items())) ** 0.5 for found in features], np.float32
-        )
-        self.postings = {
-            name: np.array(ids, np.int32)
-            for name, ids in sorted(postings.items())
-            if name.startswith("=") or 1 < len(ids) <= MAX_GRAM_LABELS
-        }
-        self.size = n
-
-    def best(self, text: str, k: int) -> list[tuple[int, float]]:
-        """The k labels nearest to a title, with their cosine."""
-        found = title_features(text)
-        total = np.zeros(self.size, np.float32)
-        length = 0.0
-        rare = float(np.log(self.size) + 0.5)
-        for name, w in found.items():
-            value = (w * self.idf.get(name, rare)) ** 2
-            length += value
-            if name in self.postings:
-                total[self.postings[name]] += value
-        if not length:
-            return []
-        score = total / self.norm / length**0.5
-        top = np.argpartition(-score, k)[:k]
-        return sorted(((int(i), float(score[i])) for i in top), key=lambda p: -p[1])
 
 
 def title_heads(root: Path) -> dict[str, list[str]]:
@@ -546,19 +522,11 @@ def compile_occupations(root: Path) -> None:
     esco_occupations(root, names)
     rome_occupations(root, names)
     onet_occupations(root, names)
+    names.settle()
     used = sorted({uri for _, uri in names.labels.values()})
     number = {uri: i for i, uri in enumerate(used)}
-    index = TitleIndex([label for label, _ in names.labels.values()])
-    lists = list(index.postings.values())
-    deltas = np.concatenate([np.diff(ids, prepend=0) for ids in lists]).astype(np.uint32)
-    arrays: dict[str, Any] = {
-        "features": np.frombuffer("\n".join(index.postings).encode(), np.uint8),
-        "counts": np.array([len(ids) for ids in lists], np.uint32),
-        "deltas": deltas,
-        "idf": np.array([index.idf[name] for name in index.postings], np.float32),
-        "norm": index.norm.astype(np.float16),
-        "concept": np.array([number[uri] for _, uri in names.labels.values()], np.uint32),
-    }
+    arrays = pack([label for label, _ in names.labels.values()])
+    arrays["concept"] = np.array([number[uri] for _, uri in names.labels.values()], np.uint32)
     np.savez_compressed(OUT / "occupations.npz", **arrays)
     labels = [names.concepts[uri] for uri in used]
     write_json(
@@ -572,7 +540,7 @@ def compile_occupations(root: Path) -> None:
         },
     )
     kinds = Counter(uri.split(":")[0] for uri in used)
-    print(f"occupations: {len(names.labels)} labels of {dict(kinds)}; {len(lists)} features, {len(deltas)} postings")
+    print(f"occupations: {len(names.labels)} labels of {dict(kinds)}")
 
 
 # ---------------------------------------------------------------- cities

@@ -111,7 +111,7 @@ def _items(line: Cut) -> list[Cut]:
     found = []
     for cut in split_at(body, ",;|•·●▪\t\n"):
         found += _slashed(tidy(cut))
-    return [tidy(c) for c in found if tidy(c).text and any(x.isalpha() for x in c.text)]
+    return [c for c in map(tidy, found) if any(x.isalpha() for x in c.text) and (len(c.text) > 1 or c.text.isupper())]
 
 
 def _slashed(cut: Cut) -> list[Cut]:

@@ -28,9 +28,10 @@ _LANGUAGE_WORD = re.compile(
     r"\b(?:langages?|languages?|programm\w+|développ\w+|develop\w+|coding|codage)\b", re.IGNORECASE
 )
 #: A French noun right before a word in -ique makes it an adjective: "accueil physique", not the science.
-_ADJECTIVE = re.compile(r"(?<!\bde)(?<!\ben)(?<!\bla)(?<!\bet)(?<!\bou)(?<!\bsur)(?<!\ben la)[^\W\d_] $")
+_ADJECTIVE = re.compile(r"(?<!\b[dlà])(?<!\b(?:de|en|la|et|ou|le|du|au))(?<!\bsur) $")
 _LIST_LEFT = re.compile(r"(?:^|[\n,;/|•·▪‣●:(\[\t+–—-]|\b(?:and|et|or|ou|&))[ \t]*$")
 _LIST_RIGHT = re.compile(r"^[ \t]*(?:$|[\n,;/|•·▪‣●:)(\].\t+]|(?:and|et|or|ou|&)\b|[–—-]\s)")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:\n•–-])\s*$")
 _WINDOW = 24
 
 
@@ -123,6 +124,8 @@ class Lexicon:
             return (listed or spoken_of) and (near or bool(_LANGUAGE_WORD.search(around)))
         if re.match(r"[ \t]+[A-Z][a-zà-ÿ]", right) and not near:
             return False
+        if near and not _SENTENCE_START.search(left):
+            return True
         return (
             (listed and near) or bool(_TRIGGER.search(left)) or (listed and text[mention.end : mention.end + 1] == ",")
         )

@@ -15,7 +15,7 @@ from hirestream.taxonomy.titles import TitleIndex, TitleWords
 from hirestream.taxonomy.words import key_of
 
 #: Least score at which a title is said to be the occupation; tuned on titles written for the tests.
-OCCUPATION_THRESHOLD = 0.55
+OCCUPATION_THRESHOLD = 0.6
 
 
 @dataclass(frozen=True)

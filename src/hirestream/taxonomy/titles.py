@@ -1,18 +1,26 @@
-"""Occupations near a title: cosine of words and pieces of words, over 77,000 labels in French and English."""
+"""Occupations near a title: likeness of words and pieces of words, over 77,000 labels in French and English."""
 
 from __future__ import annotations
 
 import io
 import math
 import re
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from hirestream.model.profile import Concept
 from hirestream.taxonomy.words import title_features, title_words
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 #: How many labels are looked at to find k different concepts.
 _LABELS_PER_CONCEPT = 12
-
+#: Pieces of words in more labels than this tell nothing and would be most of the work of a query.
+_COMMON = 6000
+#: Cost of what only the title says, and of what only the label says.
+_TITLE_BEYOND, _LABEL_BEYOND = 0.3, 0.7
 
 #: Posts that no list of occupations names by these words.
 _OTHER_HEADS = frozenset(
@@ -49,53 +57,101 @@ class TitleWords:
         return False
 
 
-class TitleIndex:
-    """Inverted index of the features of labels, as `tools/build_taxonomy.py` compiles it."""
+def pack(labels: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Compile labels to the arrays of a `LabelIndex`: features, their weights, and which labels hold them.
 
-    def __init__(self, table: dict[str, Any], archive: bytes) -> None:
+    Pieces of words that more than `_COMMON` labels hold are left out of all sums.
+    """
+    import numpy as np  # noqa: PLC0415 — as in `LabelIndex`
+
+    postings: dict[str, list[int]] = defaultdict(list)
+    features = [title_features(label) for label in labels]
+    for i, found in enumerate(features):
+        for name in found:
+            postings[name].append(i)
+    kept = {n for n, ids in postings.items() if n.startswith("=") or 1 < len(ids) <= _COMMON}
+    names = sorted(postings)
+    weight = {n: (math.log(len(labels) / len(postings[n])) + 0.5 if n in kept else 0.0) for n in names}
+    length = [sum((kind * weight[f]) ** 2 for f, kind in found.items()) for found in features]
+    lists = [np.array(postings[n] if n in kept else [], np.int64) for n in names]
+    return {
+        "features": np.frombuffer("\n".join(names).encode(), np.uint8),
+        "counts": np.array([len(ids) for ids in lists], np.uint32),
+        "deltas": np.concatenate([np.diff(ids, prepend=0) for ids in lists]).astype(np.uint32),
+        "weight": np.array([weight[n] for n in names], np.float32),
+        "length": np.array(length, np.float32),
+    }
+
+
+class LabelIndex:
+    """Which labels share which features with a title."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         import numpy as np  # noqa: PLC0415 — 0.1 s that commands without titles need not spend
 
         self._np = np
-        with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
-            names = arrays["features"].tobytes().decode().split("\n")
-            counts, deltas = arrays["counts"], arrays["deltas"].astype(np.int64)
-            self._idf = arrays["idf"]
-            self._norm = arrays["norm"].astype(np.float32)
-            self._concept = arrays["concept"]
-        self._feature = {name: i for i, name in enumerate(names)}
+        counts, sums = arrays["counts"], np.cumsum(arrays["deltas"].astype(np.int64))
+        self._weight, self._length = arrays["weight"].astype(np.float64), arrays["length"].astype(np.float64)
+        self._feature = {name: i for i, name in enumerate(arrays["features"].tobytes().decode().split("\n"))}
         self._offset = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        # Each list was stored as differences: sum them up within the list.
-        sums = np.cumsum(deltas)
-        starts = self._offset[:-1]
-        before = np.where(starts > 0, sums[starts - 1], 0)
+        starts = self._offset[:-1]  # each list was stored as differences: sum them up within the list
+        before = np.where(starts > 0, sums[np.maximum(starts - 1, 0)], 0)
         self._labels = (sums - np.repeat(before, counts)).astype(np.int32)
-        self._rare = math.log(len(self._norm)) + 0.5
+        self._rare = math.log(len(self._length)) + 0.5
+
+    def scores(self, title: str, beyond: tuple[float, float]) -> NDArray[Any] | None:
+        """Likeness of each label to `title`, 0..1, or None when they share nothing.
+
+        Tversky's index (1977) over weighted features: what the label says beyond the title costs more than what the
+        title says beyond the label, so "chef de projet digital" is nearer to "chef de projet" than to its kinds.
+        """
+        np = self._np
+        lists, weights, length = [], [], 0.0
+        for name, kind in title_features(title).items():
+            number = self._feature.get(name)
+            weight = (kind * (self._rare if number is None else float(self._weight[number]))) ** 2
+            length += weight
+            if number is not None and weight:
+                lists.append(self._labels[self._offset[number] : self._offset[number + 1]])
+                weights.append(weight)
+        if not lists:
+            return None
+        rows = np.concatenate(lists)
+        common = np.bincount(rows, np.repeat(weights, [len(ids) for ids in lists]), minlength=len(self._length))
+        cost = beyond[0] * np.maximum(length - common, 0) + beyond[1] * np.maximum(self._length - common, 0)
+        scores: NDArray[Any] = common / (common + cost + 1e-9)
+        return scores
+
+    def best(
+        self, title: str, n: int, *, beyond: tuple[float, float] = (_TITLE_BEYOND, _LABEL_BEYOND)
+    ) -> list[tuple[int, float]]:
+        """The n labels most like a title, with their likeness, best first; equals in their order in the table."""
+        scores = self.scores(title, beyond)
+        if scores is None:
+            return []
+        n = min(n, len(scores) - 1)
+        top = self._np.argpartition(-scores, n)[:n]
+        return sorted(((int(i), float(scores[i])) for i in top if scores[i] > 0), key=lambda p: (-p[1], p[0]))
+
+
+class TitleIndex:
+    """Concepts of occupations by their labels, as `tools/build_taxonomy.py` compiles them."""
+
+    def __init__(self, table: dict[str, Any], archive: bytes) -> None:
+        import numpy as np  # noqa: PLC0415 — as in `LabelIndex`
+
+        with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
+            self._index = LabelIndex(arrays)
+            self._concept = arrays["concept"].tolist()
         self._uris: list[str] = table["uris"]
         self._fr: list[str | None] = table["fr"]
         self._en: list[str | None] = table["en"]
 
     def nearest(self, title: str, k: int) -> list[tuple[Concept, float]]:
-        """The k concepts with the label nearest to `title` and its cosine (0..1), best first."""
-        np = self._np
-        lists, weights, length = [], [], 0.0
-        for name, kind in title_features(title).items():
-            number = self._feature.get(name)
-            weight = (kind * (self._rare if number is None else float(self._idf[number]))) ** 2
-            length += weight
-            if number is not None:
-                lists.append(self._labels[self._offset[number] : self._offset[number + 1]])
-                weights.append(weight)
-        if not lists:
-            return []
-        total = np.bincount(
-            np.concatenate(lists), np.repeat(weights, [len(ids) for ids in lists]), minlength=len(self._norm)
-        )
-        score = total / self._norm / math.sqrt(length)
-        top = np.argpartition(-score, k * _LABELS_PER_CONCEPT)[: k * _LABELS_PER_CONCEPT]
+        """The k concepts with the label most like `title` and its likeness (0..1), best first."""
         best: dict[int, float] = {}
-        for label in top[np.argsort(-score[top], kind="stable")]:
-            if score[label] > 0:
-                best.setdefault(int(self._concept[label]), min(1.0, round(float(score[label]), 4)))
+        for label, score in self._index.best(title, k * _LABELS_PER_CONCEPT):
+            best.setdefault(self._concept[label], min(1.0, round(score, 4)))
         return [
             (Concept(uri=self._uris[c], label_fr=self._fr[c], label_en=self._en[c]), s)
             for c, s in list(best.items())[:k]

@@ -29,6 +29,15 @@ _GENDER = (
 )
 #: Words whose feminine follows no ending.
 _IRREGULAR = {"cheffe": "chef", "cheffes": "chef", "avocate": "avocat", "conseillere": "conseiller", "femme": "homme"}
+#: Short forms in titles → what they stand for.
+_SHORT_FORMS = {
+    "rh": "ressource humain", "hr": "human resource", "drh": "directeur ressource humain", "pl": "poid lourd", "cto": "chief technology officer",
+    "ceo": "chief executif officer", "cfo": "chief financial officer", "coo": "chief operation officer", "cio": "chief information officer",
+    "cmo": "chief marketing officer", "vp": "vice president", "daf": "directeur administratif financier", "dsi": "directeur systeme information",
+    "dev": "developpeur", "qa": "quality assurance", "ux": "user experience", "ml": "machine learning", "ai": "artificial intelligence",
+    "ia": "intelligence artificiel", "bi": "business intelligence", "sav": "service apre vente", "swe": "software engineer",
+    "rn": "registered nurse", "cdp": "chef projet",
+}  # fmt: skip
 #: Words of titles that say nothing about the occupation.
 TITLE_STOP = frozenset(
     "h f hf fh hommes femmes homme m w d x mf fm de du des la le les l d et en un une a au aux pour sur "
@@ -56,7 +65,7 @@ def stem(folded: str) -> str:
     """Plural away from a folded word: `bases` → `base`, `reseaux` → `reseau`; `css` and `kubernetes` agree with themselves."""
     if len(folded) > _SHORT and folded.endswith("eaux"):
         return folded[:-1]
-    if len(folded) > _SHORT and folded.endswith("s") and not folded.endswith(("ss", "us", "is")):
+    if len(folded) > _SHORT and folded.endswith("s") and not folded.endswith(("ss", "us", "is", "ics")):
         return folded[:-1]
     return folded
 
@@ -90,7 +99,10 @@ def title_words(title: str) -> tuple[str, ...]:
     `Développeur / Développeuse web (H/F)` → `("developpeur", "web")`.
     """
     bare = _POINT.sub("", _GENDER_MARK.sub(" ", title))
-    words = (title_word(fold(m.group())) for m in TOKEN.finditer(bare))
+    words: list[str] = []
+    for m in TOKEN.finditer(bare):
+        folded = fold(m.group())
+        words += _SHORT_FORMS[folded].split() if folded in _SHORT_FORMS else [title_word(folded)]
     return tuple(dict.fromkeys(w for w in words if w not in TITLE_STOP))
 
 
