@@ -142,7 +142,7 @@ def read_source(content: bytes) -> tuple[Shape, Pieces, Weights]:
 
 def write_tokenizer(pieces: Pieces, folder: Path) -> None:
     """Write the vocabulary as `tokenizer.json`, and the character map that is applied before it."""
-    from tokenizers import (  # noqa: PLC0415 - not needed when all is done already
+    from tokenizers import (
         Regex,
         Tokenizer,
         decoders,
@@ -168,7 +168,7 @@ class Graph:
     """Writes the network down as ONNX nodes."""
 
     def __init__(self, shape: Shape, weights: Weights) -> None:
-        from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415 - same
+        from onnx import TensorProto, helper, numpy_helper
 
         self._helper, self._numpy, self._types = helper, numpy_helper, TensorProto
         self._shape, self._weights = shape, weights
@@ -318,7 +318,7 @@ def source_file() -> tuple[Path, str]:
 
 def convert(folder: Path, marker: dict[str, object]) -> None:
     """Write the model's files and, last, the marker into `folder`."""
-    import onnx  # noqa: PLC0415 - same
+    import onnx
 
     started = time.monotonic()
 

@@ -113,5 +113,6 @@ class PassageIndex:
             vectors.add(self._encoder.encode(texts, [self._language] * len(texts)))
             self._vectors = vectors
         asked: NDArray[np.float32] = self._encoder.encode([question], [language])
+        faiss.omp_set_num_threads(1)
         scores, rows = self._vectors.search(asked, min(k, len(self.passages)))
         return [(self.passages[row], float(score)) for row, score in zip(rows[0], scores[0], strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,7 +72,7 @@ class Generation:
                 self._reached[kind] = change
         if self.words.reached < change:
             since, gone = self.words.reached, self.documents.gone_since(self.words.reached)
-            documents = (document for page in self.documents.since(since) for document in page)
+            documents = chain.from_iterable(self.documents.since(kind, since) for kind in KINDS)
             self.words.write(documents, gone, change)
 
     def acquire(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from hirestream.index.service import plain, terms
+from hirestream.index.service import embedding_text, plain, terms
 from hirestream.model.profile import Language, Offer, Profile, Skill
 
 EDUCATION_LEVELS: Final = ("none", "secondary", "vocational", "bachelor", "master", "doctorate")
@@ -55,6 +55,7 @@ class CvFacts:
 
     titles: tuple[Title, ...]
     skills: tuple[SkillFact, ...]
+    by_key: dict[str, int]  # a skill's key → its place in `skills`
     words: frozenset[str]
     years: float
     education: int
@@ -62,6 +63,7 @@ class CvFacts:
     place: Place
     licences: frozenset[str] | None
     language: str
+    blank: bool  # says nothing of a trade: not to be matched
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class OfferFacts:
     licences: frozenset[str]
     valid_through: str | None
     language: str
+    blank: bool
 
 
 def _skill(skill: Skill, path: str, *, required: bool = True) -> SkillFact:
@@ -120,9 +123,15 @@ def facts_of_cv(profile: Profile, language: str) -> CvFacts:
     spoken.setdefault(language, LANGUAGE_LEVELS.index(_WRITTEN_LEVEL))
     titles = _titles(profile)
     texts = [*(job.description for job in profile.experience), *profile.certifications, *profile.projects]
+    skills = tuple(_skill(skill, f"skills[{n}]") for n, skill in enumerate(profile.skills))
+    by_key: dict[str, int] = {}
+    for n, skill in enumerate(skills):
+        for key in skill.keys:
+            by_key.setdefault(key, n)
     return CvFacts(
         titles=titles,
-        skills=tuple(_skill(skill, f"skills[{n}]") for n, skill in enumerate(profile.skills)),
+        skills=skills,
+        by_key=by_key,
         words=_terms_of([*(title.text for title in titles), *(skill.name for skill in profile.skills), *texts]),
         years=profile.total_years_experience,
         education=max((EDUCATION_LEVELS.index(study.level) for study in profile.education), default=0),
@@ -130,6 +139,7 @@ def facts_of_cv(profile: Profile, language: str) -> CvFacts:
         place=_place(profile),
         licences=None if profile.driving_licence is None else frozenset(map(plain, profile.driving_licence)),
         language=language,
+        blank=not embedding_text(profile),
     )
 
 
@@ -161,4 +171,5 @@ def facts_of_offer(offer: Offer, language: str) -> OfferFacts:
         licences=frozenset(map(plain, offer.driving_licence)),
         valid_through=offer.valid_through,
         language=language,
+        blank=not embedding_text(offer),
     )

@@ -47,9 +47,17 @@ class Comparison:
     title: Title | None  # the CV's title that is nearest to the offer's
 
 
-def _same_skill(asked: SkillFact, has: SkillFact) -> bool:
-    """Same concept or name, or the CV says more precisely what is asked ("Excel avancé" for "Excel")."""
-    return bool(asked.keys & has.keys) or (bool(asked.words) and asked.words <= has.words)
+def _skill_of(cv: CvFacts, asked: SkillFact) -> SkillFact | None:
+    """The CV's first skill of the same concept or name, or that says more precisely what is asked.
+
+    "Excel avancé" serves for "Excel", not the other way round.
+    """
+    known = asked.keys & cv.by_key.keys()
+    if known:
+        return cv.skills[min(cv.by_key[key] for key in known)]
+    if not asked.words or not asked.words <= cv.words:
+        return None
+    return next((skill for skill in cv.skills if asked.words <= skill.words), None)
 
 
 def _nearest_title(cv: CvFacts, offer: OfferFacts) -> tuple[float | None, Title | None]:
@@ -103,7 +111,7 @@ def compare(
     """Compare a pair. Vectors: float32, unit length, of one encoder."""
     matched, missing = [], []
     for asked in offer.skills:
-        has = next((skill for skill in cv.skills if _same_skill(asked, skill)), None)
+        has = _skill_of(cv, asked)
         if has:
             matched.append((has, asked))
         else:

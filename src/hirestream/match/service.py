@@ -99,8 +99,8 @@ class Matcher:
             vector=vector,
             profile_hash=profile_hash(query.profile),
         )
-        scored = [self._score(asking, candidate) for candidate in self._candidates(asking, text, vector, k)]
-        best = sorted(scored, key=lambda pair: (-pair.score, pair.result.doc_id))[:k]
+        scored = (self._score(asking, candidate) for candidate in self._candidates(asking, text, vector, k))
+        best = sorted(filter(None, scored), key=lambda pair: (-pair.score, pair.result.doc_id))[:k]
         return [self._match(query, rank, pair, names or {}) for rank, pair in enumerate(best, start=1)]
 
     def verify(self, receipt: Mapping[str, object]) -> float:
@@ -126,11 +126,15 @@ class Matcher:
         found = dict.fromkeys(doc_id for doc_id, _ in self._index.nearest(kind, vector, depth))
         found.update(dict.fromkeys(doc_id for doc_id, _ in self._index.words(kind, text, depth // 2)))
         documents = (self._index.get(doc_id, kind) for doc_id in found if doc_id != asking.doc_id)
-        return [document for document in documents if document and embedding_text(document.profile)]
+        return [document for document in documents if document]
 
-    def _score(self, asking: IndexedDocument, candidate: IndexedDocument) -> _Scored:
+    def _score(self, asking: IndexedDocument, candidate: IndexedDocument) -> _Scored | None:
+        """Score of a pair; None when the candidate says nothing of a trade."""
         cv, offer = (asking, candidate) if asking.kind == "cv" else (candidate, asking)
-        found = compare(self._cv(cv), self._offer(offer), cv.vector, offer.vector)
+        has, asks = self._cv(cv), self._offer(offer)
+        if has.blank or asks.blank:
+            return None
+        found = compare(has, asks, cv.vector, offer.vector)
         return _Scored(score_of(parts_of(found.features), WEIGHTS), candidate, cv, offer, found)
 
     def _cv(self, document: IndexedDocument) -> CvFacts:

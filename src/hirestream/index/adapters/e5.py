@@ -29,8 +29,8 @@ class E5Network:
     """The bare network: tokens in, mean-pooled unit vectors out. `encode` may be called from several threads."""
 
     def __init__(self, directory: Path, *, threads: int, max_tokens: int) -> None:
-        import onnxruntime as ort  # noqa: PLC0415 - heavy
-        from tokenizers import Tokenizer  # noqa: PLC0415 - heavy
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ _ROWS: Final = "rows.json"
 
 def _faiss() -> Any:
     """Import FAISS late: it takes 0.3 s, and its stubs lack what is used here."""
-    import faiss  # noqa: PLC0415 - heavy
+    import faiss
 
     return faiss
 
@@ -78,6 +79,9 @@ class FaissShelf:
             if wanted <= 0:
                 return []
             query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+            # One query has nothing to share out: with two threads the same search took 9 ms instead of 0.7 on 10,000
+            # vectors while both cores were busy. OpenMP keeps this number for each calling thread.
+            _faiss().omp_set_num_threads(1)
             scores, rows = self._index.search(query, wanted, params=self._parameters(wanted))
             hits = [(self._ids[row], float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
@@ -149,6 +153,7 @@ class FaissShelf:
         rows = dict(self._rows)
         vectors = self._index.reconstruct_batch(np.array(list(rows.values()), dtype=np.int64)) if rows else None
         index = self._empty(self._index.d, graph=graph)
+        _faiss().omp_set_num_threads(os.cpu_count() or 1)
         if vectors is not None:
             index.add(vectors)
         with self._lock:

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS document (
   profile_hash TEXT NOT NULL, evidence TEXT NOT NULL, text_blob TEXT NOT NULL, received_at TEXT, vector BLOB,
   digest TEXT NOT NULL, PRIMARY KEY (kind, doc_id)
 );
-CREATE INDEX IF NOT EXISTS document_change ON document (change);
+CREATE INDEX IF NOT EXISTS document_of_kind ON document (kind, change, doc_id);
 CREATE TABLE IF NOT EXISTS gone (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (kind, doc_id)
 );
@@ -144,10 +144,9 @@ class SqliteDocuments:
             if (doc_id, kind) in self._cached:
                 self._cached.move_to_end((doc_id, kind))
                 return self._cached[doc_id, kind]
-            where, values = ("doc_id = ?", [doc_id]) if kind is None else ("doc_id = ? AND kind = ?", [doc_id, kind])
             row = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM document WHERE {where} ORDER BY change DESC LIMIT 1",  # noqa: S608 - constants
-                values,
+                f"SELECT {_COLUMNS} FROM document WHERE doc_id = ? AND kind IN (?, ?) ORDER BY change DESC LIMIT 1",  # noqa: S608 - constants
+                (doc_id, *((kind, kind) if kind else ("cv", "offer"))),
             ).fetchone()
             if row is None:
                 return None
@@ -162,20 +161,16 @@ class SqliteDocuments:
         for kind in kinds:
             self._cached.pop((doc_id, kind), None)
 
-    def since(self, change: int) -> Iterator[list[IndexedDocument]]:
-        """Documents that changed after `change`, in pages."""
-        after = (change, "", "")
-        while True:
-            with self._lock:
-                rows = self._connection.execute(
-                    f"SELECT {_COLUMNS} FROM document WHERE (change, kind, doc_id) > (?, ?, ?) AND change > ? "  # noqa: S608 - constants
-                    "ORDER BY change, kind, doc_id LIMIT ?",
-                    (*after, change, _PAGE),
-                ).fetchall()
-            if not rows:
-                return
-            yield [_document(row) for row in rows]
-            after = (rows[-1][2], rows[-1][0], rows[-1][1])
+    def since(self, kind: DocumentKind, change: int) -> Iterator[IndexedDocument]:
+        """Documents of a kind that changed after `change`, in the order of their changes."""
+        at, after = change + 1, ""
+        sql = (
+            f"SELECT {_COLUMNS} FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "  # noqa: S608 - constants
+            "ORDER BY change, doc_id LIMIT ?"
+        )
+        while rows := self._all(sql, (kind, at, after, _PAGE)):
+            yield from map(_document, rows)
+            at, after = rows[-1][2], rows[-1][1]
 
     def gone_since(self, change: int) -> list[tuple[DocumentKind, str]]:
         """Documents that were deleted after `change`."""

@@ -66,7 +66,7 @@ class TantivyWords:
 
         Raises `Transient` when another process writes this index, or the disk is full.
         """
-        import tantivy  # noqa: PLC0415 - heavy
+        import tantivy
 
         try:
             if self._writer is None:
@@ -87,7 +87,7 @@ class TantivyWords:
 
     def search(self, kind: DocumentKind, query: str, k: int) -> list[tuple[str, float]]:
         """Documents of a kind that hold words of `query`, with their BM25 score, best first."""
-        import tantivy  # noqa: PLC0415 - heavy
+        import tantivy
 
         parts = []
         for language, analyzer in self._analyzers.items():
@@ -111,7 +111,7 @@ class TantivyWords:
             self._writer = None
 
     def _row(self, document: IndexedDocument) -> Any:
-        import tantivy  # noqa: PLC0415 - heavy
+        import tantivy
 
         language = document.language if document.language in _STEMMERS else "en"
         row = {f"{field}_{language}": text for field, text in fields_of(document.profile).items() if text}
@@ -120,7 +120,7 @@ class TantivyWords:
 
     @staticmethod
     def _make_analyzers() -> dict[str, Any]:
-        from tantivy import Filter, TextAnalyzerBuilder, Tokenizer  # noqa: PLC0415 - heavy
+        from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
         return {
             language: TextAnalyzerBuilder(Tokenizer.regex(_WORD))
@@ -135,7 +135,7 @@ class TantivyWords:
 
     @staticmethod
     def _make_schema() -> Any:
-        from tantivy import SchemaBuilder  # noqa: PLC0415 - heavy
+        from tantivy import SchemaBuilder
 
         builder = SchemaBuilder()
         builder.add_text_field("key", tokenizer_name="raw")
@@ -148,7 +148,7 @@ class TantivyWords:
         return builder.build()
 
     def _open(self) -> Any:
-        import tantivy  # noqa: PLC0415 - heavy
+        import tantivy
 
         if self._folder is None:
             index = tantivy.Index(self._schema)
@@ -166,7 +166,7 @@ class TantivyWords:
         return index
 
     def _read_reached(self) -> int:
-        import tantivy  # noqa: PLC0415 - heavy
+        import tantivy
 
         searcher = self._index.searcher()
         hits = searcher.search(tantivy.Query.term_query(self._schema, "key", _CHECKPOINT), 1).hits
