@@ -44,6 +44,7 @@ def test_two_data_folders_run_at_the_same_time_and_one_stops_without_the_other(
 
 def test_status_shows_every_service_with_its_lag(system: RunningSystem) -> None:
     """An operator sees each service, its memory, and for jobs what waits."""
+    system.put(simulate(cvs=2, offers=2, seed=61_000, formats=("txt",)))
     system.wait_settled()
     told = json.loads(system.command("status", "--json").stdout)
     services = {one["name"]: one for one in told["services"]}

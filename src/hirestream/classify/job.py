@@ -195,7 +195,6 @@ def _wait_for_engines(settings: Settings) -> None:
 
 def run(settings: Settings) -> None:
     """Run until SIGTERM. A lost Ray cluster ends the process, for the supervisor to start it again."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stopping = False
 
     def stop(*_: object) -> None:

@@ -146,7 +146,6 @@ def _lag(last: Any) -> tuple[int, float]:
 
 def run(settings: Settings) -> None:
     """Run until SIGTERM; ends with an error when the stream fails, for the supervisor to start it again."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stopping = False
 
     def stop(*_: object) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import logging
 import os
 import shutil
 import signal
@@ -246,6 +247,9 @@ def main(name: str) -> None:
     """Become the program `name`."""
     os.umask(0o077)  # what lies in the data folder is for its owner only
     settings = Settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for talkative in ("alembic", "faiss", "py4j"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     die_with_parent()
     starts = settings.run_dir / "starts"
     starts.mkdir(parents=True, exist_ok=True)

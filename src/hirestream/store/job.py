@@ -96,7 +96,6 @@ class FollowerThread(threading.Thread):
 
 def run(settings: Settings) -> None:
     """Run until SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     threads = [

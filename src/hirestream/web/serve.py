@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import Any
 
@@ -93,5 +92,4 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 def serve(settings: Settings, *, port: int) -> None:
     """Serve until SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     _Server(settings, port).run()
