@@ -280,7 +280,7 @@ def test_the_explanation_speaks_the_language_of_the_query(matcher: Matcher) -> N
     """The reasons come in French for a French query and in English for others, with the same figures."""
     french = ask(matcher, DEVELOPER)[0]
     assert french.explanation.startswith(
-        "Compétences : 3 sur 4 demandées (Python, PostgreSQL, Django) ; manque : Docker."
+        "Compétences demandées : 3 sur 4 (Python, PostgreSQL, Django) ; manque : Docker."
     )
     assert "Expérience : 6 ans pour 3 ans demandés" in french.explanation
     assert "Même ville" in french.explanation

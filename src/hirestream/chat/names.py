@@ -35,6 +35,21 @@ _NAMES: Final = {
     "fa": ("persian", "farsi", "persan"),
     "ca": ("catalan",),
     "br": ("breton",),
+    "ga": ("irish", "irlandais"),
+    "bg": ("bulgarian", "bulgare"),
+    "hr": ("croatian", "croate"),
+    "sr": ("serbian", "serbe"),
+    "sk": ("slovak", "slovaque"),
+    "lt": ("lithuanian", "lituanien"),
+    "sw": ("swahili",),
+    "wo": ("wolof",),
+    "yo": ("yoruba",),
+    "ur": ("urdu", "ourdou"),
+    "bn": ("bengali",),
+    "ta": ("tamil", "tamoul"),
+    "th": ("thai", "thailandais"),
+    "id": ("indonesian", "indonesien"),
+    "ht": ("haitian creole", "creole haitien"),
     "ber": ("berber", "berbere", "kabyle", "tamazight"),
 }
 _CODES: Final = {name: code for code, names in _NAMES.items() for name in names}
@@ -55,6 +70,7 @@ def language_name(code: str, english: str, language: str) -> str:
     """Name of a language in French or English."""
     accents = {"francais": "français", "neerlandais": "néerlandais", "coreen": "coréen", "suedois": "suédois"}
     accents |= {"norvegien": "norvégien", "tcheque": "tchèque", "hebreu": "hébreu", "berbere": "berbère"}
+    accents |= {"indonesien": "indonésien", "thailandais": "thaïlandais", "creole haitien": "créole haïtien"}
     if language == "fr" and len(_NAMES.get(code, ())) > 1:
         name = _NAMES[code][1]
         return accents.get(name, name)

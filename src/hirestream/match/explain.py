@@ -37,7 +37,7 @@ _LANGUAGES_IN_FRENCH: Final = {
 }
 _TEXTS: Final = {
     "fr": {
-        "skills": "Compétences : {have} sur {asked} demandées",
+        "skills": "Compétences demandées : {have} sur {asked}",
         "named": " ({names})",
         "missing": "manque : {names}",
         "title_same": "Intitulé correspondant : « {title} »",
