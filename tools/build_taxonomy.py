@@ -29,10 +29,16 @@ SAME_OCCUPATION = 0.8  # likeness of titles from which a ROME or O*NET name is t
 SYMMETRIC = (0.5, 0.5)  # a name and a label must say the same, neither more nor less
 SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other names are labels of that ESCO concept
 FR, EN = 1, 2
+#: What makes a name of the supplement French.
+FRENCH = re.compile(
+    r"[àâçéèêëîïôûù]|\b(?:de|des|du|la|le|en|d'|l')\b|\b(?:Facturation|Encaissement|Plonge|Paie|Recouvrement|Achats|Bionettoyage|Audit interne|"
+    r"Service client|Relation client|Soins infirmiers|Premiers secours|Reporting financier|Droit|Saisie|Prospection|Marketing digital|suite bureautique)\b",
+    re.IGNORECASE,
+)
 #: Endings of English words for people who do something.
 AGENT = re.compile(
     r"(?:er|or|ist|ian|man|ant|yst|ect|aide|nurse|clerk|chef|coach|cook|judge|mate|maid|pilot|intern|traine|fellow|associate|"
-    r"executif|representatif|lead|head|chief|president|attorney|dean|surgeon|guard|guide|host|hostess|apprentice|partner|"
+    r"executif|operatif|representatif|lead|head|chief|president|attorney|dean|surgeon|guard|guide|host|hostess|apprentice|partner|"
     r"principal|expert|consultant|agent|scientist|personnel|secretary|temp|generalist)$"
 )
 
@@ -197,8 +203,11 @@ def supplement() -> list[Entry]:
         doubtful = name.strip().startswith("~")
         name = name.strip().lstrip("~")
         entry = Entry(f"hirestream:skill:{slug(name)}", tech=True)
-        french = bool(re.search(r"[àâçéèêëîïôûù]|\b(de|des|du|la|le|en|d'|l')\b", name))
-        entry.fr, entry.en = (name, None) if french else (None, name)
+        aliases = [other.strip().lstrip("~") for other in others.split(",") if other.strip()]
+        english = [a for a in aliases if not FRENCH.search(a)]
+        french = [a for a in aliases if FRENCH.search(a)]
+        # A name that is no French word is the same in both languages.
+        entry.fr, entry.en = (name, (english or [None])[0]) if FRENCH.search(name) else ((french or [name])[0], name)
         entry.labels = [("~" * doubtful + name, True, FR | EN)]
         entry.labels += [(other.strip(), False, FR | EN) for other in others.split(",") if other.strip()]
         found.append(entry)
@@ -221,6 +230,8 @@ def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> s
         return "x"
     if key in curation.GENERIC or folded in curation.GENERIC:
         return None
+    if cased and not preferred and label.isupper() and len(label) <= 3:  # noqa: PLR2004
+        return "x"  # ADR, IDE, CPE: each trade has its own
     if cased and entry.tech:
         if folded in common:
             return "x" if preferred else None

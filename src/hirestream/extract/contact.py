@@ -134,7 +134,9 @@ def phones_in(lines: Sequence[Cut], regions: Sequence[str]) -> list[FoundPhone]:
     When none is valid, a number of a possible length counts if it has a country's code or a label: ranges for fiction
     and new ranges are written like any other.
     """
-    found = [(line, piece.part(*m.span())) for line in lines for piece in pieces(line) for m in _PHONE.finditer(piece.text)]
+    found = [
+        (line, piece.part(*m.span())) for line in lines for piece in pieces(line) for m in _PHONE.finditer(piece.text)
+    ]
     candidates = [(line, cut) for line, cut in found if _digits(cut.text) > 7 and not _is_years(cut.text)]  # noqa: PLR2004
     if not candidates:
         return []
@@ -165,7 +167,12 @@ def _digits(text: str) -> int:
 
 
 def _is_years(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?:\s*[-–]\s*\d{1,2}[/.]\d{1,2}[/.]\d{2,4})?", text.strip()))
+    return bool(
+        re.fullmatch(
+            r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?:\s*[-–]\s*\d{1,2}[/.]\d{1,2}[/.]\d{2,4})?",
+            text.strip(),
+        )
+    )
 
 
 def regions_for(language: str, country: str | None) -> tuple[str, ...]:

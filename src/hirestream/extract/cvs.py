@@ -111,7 +111,9 @@ def _without_headings(header: Section, details: Sequence[Cut], taxonomy: Taxonom
     body = tuple(x for x in header.lines if x.start >= last)
     studies = tuple(x for x in body if names_a_degree(x.text) and not x.bullet)
     work = tuple(x for x in body if x not in studies)
-    return find_posts([Section("experience", None, work)], taxonomy), find_courses([Section("education", None, studies)])
+    return find_posts([Section("experience", None, work)], taxonomy), find_courses(
+        [Section("education", None, studies)]
+    )
 
 
 def _summary(sections: Sequence[Section], name: Cut | None, headline: Cut | None) -> Cut | None:
@@ -335,7 +337,9 @@ def _projects(sections: Sequence[Section]) -> list[Cut]:
     for section in of_kind(sections, "projects"):
         entries = split_entries(section.lines, _short)
         if entries:
-            found += [names[0] for e in entries if (names := [p for c in without(e.head[0], e.holes()) for p in pieces(c)])]
+            found += [
+                names[0] for e in entries if (names := [p for c in without(e.head[0], e.holes()) for p in pieces(c)])
+            ]
         else:
             found += [_before_colon(line) for line in section.lines if line.bullet or _short(line)]
     return _once([c for c in found if any(x.isalpha() for x in c.text) and len(c.text) <= _MAX_NAME])[:_MAX_LISTED]

@@ -48,7 +48,10 @@ _INSTITUTION: Final = re.compile(
     re.IGNORECASE,
 )
 _FIELD = (
-    re.compile(r"\b(?:in|en|mention|spécialité|spécialisation|option|major(?:ing|ed)? in|parcours|filière|série|section|domaine)\s*:?\s+(?P<field>[^,;()|]+)", re.IGNORECASE),
+    re.compile(
+        r"\b(?:in|en|mention|spécialité|spécialisation|option|major(?:ing|ed)? in|parcours|filière|série|section|domaine)\s*:?\s+(?P<field>[^,;()|]+)",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"^(?:bts[a]?|dut|but|cap|bep|bac(?:calauréat)?(?: pro(?:fessionnel)?| technologique| général| techno\w*)?|master(?:['’]s)?(?: degree)?\s?[12]?|licence(?: pro(?:fessionnelle)?)?\s?[123]?|m[12]|l3|"
         r"(?:b|m)\.?(?:sc|eng|tech|com|phil|ed|a|s|ba)\.?(?: \(?hons?\)?)?|bachelor(?:['’]s)?(?: degree)?|titre professionnel|mastère(?: spécialisé)?|doctorat|ph\.?d\.?|diplôme d['’]ingénieur|diplôme d['’]état d['’])\s*[:-]?\s+(?P<field>[^\W\d_][^,;()|]*)",

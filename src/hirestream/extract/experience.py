@@ -112,7 +112,11 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
 
 def _without_contract(title: Cut) -> Cut:
     """`Employée de caisse (CDD)` → `Employée de caisse`, `Stage - Assistant` → `Assistant`."""
-    m = re.search(r"\s*[(\[–-]\s*(?:CDI|CDD|intérim|stage|alternance|temps (?:plein|partiel)|full[- ]time|part[- ]time|contract|freelance|H\s?/\s?F)\b[^()]*[)\]]?$", title.text, re.IGNORECASE)
+    m = re.search(
+        r"\s*[(\[–-]\s*(?:CDI|CDD|intérim|stage|alternance|temps (?:plein|partiel)|full[- ]time|part[- ]time|contract|freelance|H\s?/\s?F)\b[^()]*[)\]]?$",
+        title.text,
+        re.IGNORECASE,
+    )
     return tidy(title.part(0, m.start())) if m and m.start() > 2 else title  # noqa: PLR2004
 
 
@@ -193,7 +197,11 @@ def _title_and_company(
 def _with_department(title: Cut, parts: list[Cut], rest: list[Cut]) -> Cut:
     """`Intern, Business Intelligence` is one title when another piece names the employer."""
     line = next((r for r in rest if r.start <= title.start and title.end <= r.end), None)
-    if line is None or len(title.text.split()) > 1 or not any(p.end <= line.start or p.start >= line.end for p in parts):
+    if (
+        line is None
+        or len(title.text.split()) > 1
+        or not any(p.end <= line.start or p.start >= line.end for p in parts)
+    ):
         return title
     after = next((p for p in parts if p.start > title.end and p.end <= line.end and not _COMPANY.search(p.text)), None)
     return line.part(title.start - line.start, after.end - line.start) if after else title

@@ -103,7 +103,11 @@ def split_at(cut: Cut, marks: str) -> list[Cut]:
 
 def _between_digits(text: str, at: int) -> bool:
     """`CACES 1, 3 et 5` is one thing."""
-    return text[at - 1 : at].isdigit() and text[at + 1 :].lstrip()[:1].isdigit() and not re.match(r"\s*\d{4}", text[at + 1 :])
+    return (
+        text[at - 1 : at].isdigit()
+        and text[at + 1 :].lstrip()[:1].isdigit()
+        and not re.match(r"\s*\d{4}", text[at + 1 :])
+    )
 
 
 def tidy(cut: Cut) -> Cut:

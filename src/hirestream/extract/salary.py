@@ -12,8 +12,8 @@ _AMOUNT = r"(?:\d{1,3}(?:[ \xa0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d
 _CURRENCY = r"(?:€|£|\$|euros?|eur|gbp|usd|chf|cad|pounds?|dollars?)"
 _K = r"(?:\s?k(?![a-z])|\s?ke(?![a-z])|\s?K€|\s?k€|\s?000(?=\s?€))"
 _MONEY: Final = re.compile(
-    rf"(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?![a-z])|ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
-    rf"(?:\s*(?:brut\w*|gross)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?![a-z])|ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
+    rf"(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?=€|eur)|k(?![a-z])|ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
+    rf"(?:\s*(?:brut\w*|gross)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
     re.IGNORECASE,
 )
 _ISO: Final = {
@@ -75,14 +75,14 @@ def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
     if thousands:
         low = low * 1000 if low < 1000 else low  # noqa: PLR2004
         high = high * 1000 if high is not None and high < 1000 else high  # noqa: PLR2004
+    if high is not None and not low <= high <= low * 6:
+        high = None
     largest = high if high is not None else low
     period = _period(after, before, largest)
     if period is None or not (_BOUNDS[period][0] <= low <= _BOUNDS[period][1]):
         return None
     if not (_SAYS_PAY.search(around) or thousands or _period_said(after) is not None):
         return None
-    if high is not None and not low <= high <= low * 6:
-        high = None
     said = re.match(
         r"\s*(?:€|euros?)?\s*(?:brut\w*|gross|net\w*)?\s*(?:(?:/|par|per|de l['’]|an|a)\s?\w+|annuel\w*|mensuel\w*|horaire|p\.?a\.?|annum|annually)?",
         after,

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from hirestream.extract import contact, offers
+from hirestream.extract import contact
 from hirestream.extract.cvs import read_cv
 from hirestream.extract.dates import find_periods, interval, years_of
 from hirestream.extract.education import level_of as education_level
 from hirestream.extract.languages import language_code, level_of as spoken_level
 from hirestream.extract.lines import Cut
+from hirestream.extract.offer_head import plain_title
+from hirestream.extract.offers import read_offer
 from hirestream.extract.places import country_code
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import (
@@ -249,7 +251,7 @@ def read_job_posting(document: DocumentText, language: str, taxonomy: Taxonomy) 
     """Map a schema.org JobPosting to an offer; what its fields leave open is read from its text."""
     raw = document.structured or {}
     find = Finder(document)
-    rest = offers.read_offer(document, language, taxonomy)
+    rest = read_offer(document, language, taxonomy)
     said, given = rest.profile, dict(rest.evidence)
     title = find.text("title", raw.get("title"))
     address = _map(_map(next(iter(_list(raw.get("jobLocation"))), None)).get("address"))
@@ -259,7 +261,7 @@ def read_job_posting(document: DocumentText, language: str, taxonomy: Taxonomy) 
         country=_country(address.get("addressCountry"), find),
     )
     values: dict[str, Any] = {
-        "title": offers.plain_title(title),
+        "title": plain_title(title),
         "company": find.text("company", _map(raw.get("hiringOrganization")).get("name")),
         "sector": find.text("sector", raw.get("industry")),
         "contract": _contract(raw, find),

@@ -68,7 +68,7 @@ KEEP_ALTERNATIVE: Final = frozenset(
 #: Names of one or two letters and names that are everyday words: they need other skills around them.
 CONTEXT_ONLY: Final = frozenset(
     """
-    C R D Go Dart Rust Swift Ruby Scala Julia Chef Puppet Salt Slack Zoom Spark Hive Pig Storm Beam Flask Spring React
+    C R D IDE Go Dart Rust Swift Ruby Scala Julia Chef Puppet Salt Slack Zoom Spark Hive Pig Storm Beam Flask Spring React
     Angular Vue Nest Ember Backbone Bootstrap Bash Shell Access Word Excel Teams Outlook Windows Premiere Illustrator Flash
     Fireworks Unity Unreal Maya Rhino Sketch Tableau Looker Snowflake Amplitude Sage Ciel Oracle Eclipse Maven Ant Git Travis
     Vagrant Packer Consul Nomad Vault Helm Envoy Kong Cassandra Elastic Pascal Ada Scratch Groovy Elixir Lisp Scheme Racket
@@ -148,7 +148,7 @@ Service en salle = table service | Plonge = dishwashing | Bionettoyage | Soins i
 Facturation = invoicing | Saisie comptable = accounting entries | Rapprochement bancaire = bank reconciliation, rapprochements bancaires
 Déclarations fiscales = tax returns | Déclaration de TVA = VAT returns, déclarations de TVA | Paie = payroll, établissement de la paie
 Recouvrement = debt collection | Contrôle de gestion = management accounting, management control | Audit interne = internal audit
-Recrutement = talent acquisition | Formation des salariés = staff training | Droit du travail = employment law, labour law
+Gestion du recrutement = talent acquisition | Formation des salariés = staff training | Droit du travail = employment law, labour law
 Prospection commerciale = sales prospecting | Négociation commerciale = sales negotiation | Relation client = customer relations
 Service client = customer service | Gestion de projet = project management, conduite de projet | Gestion d'équipe = team management, people management
 Marketing digital = digital marketing, marketing numérique | Réseaux sociaux = social media, social media management

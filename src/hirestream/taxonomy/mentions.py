@@ -33,6 +33,11 @@ _LIST_LEFT = re.compile(r"(?:^|[\n,;/|•·▪‣●:(\[\t+–—-]|\b(?:and|et|
 _LIST_RIGHT = re.compile(r"^[ \t]*(?:$|[\n,;/|•·▪‣●:)(\].\t+]|(?:and|et|or|ou|&)\b|[–—-]\s)")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n•–-])\s*$")
 _WINDOW = 24
+#: Names of tools that are everyday words in English only: in French a capital letter is enough.
+_NOT_FRENCH = frozenset(
+    "excel word access outlook window teams team react angular spring bootstrap git bash shell spark hive swift rust flask slack zoom "
+    "puppet sketch looker snowflake unity unreal blender maven postman cypress playwright figma".split()
+)
 
 
 class _Found(NamedTuple):
@@ -91,6 +96,8 @@ class Lexicon:
         if entry is None or not int(self._language[entry]) & bits:
             return None
         start, end, rule = words[0][0], words[-1][1], self._rule[entry]
+        if rule == "x" and bits == 1 and key in _NOT_FRENCH:
+            rule = "c"
         if len(words) == 1 and bits == 1 and key.endswith("ique") and _ADJECTIVE.search(text[max(0, start - _WINDOW) : start]):
             return None
         if len(words) > 1 and not _holds_together(text, words):

@@ -25,7 +25,7 @@ _TITLE_BEYOND, _LABEL_BEYOND = 0.3, 0.7
 #: Posts that no list of occupations names by these words.
 _OTHER_HEADS = frozenset(
     """
-    cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur cofondateur freelance intern stagiaire
+    operatif nanny barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur cofondateur freelance intern stagiaire
     alternant apprenti apprentice traine volunteer benevole lead head doctorant postdoc phd dev devops sre fullstack manager
     director chef responsable consultant engineer ingenieur developer developpeur charge attache adjoint scientist analyst
     architect owner tech referent employe travailleur technico hote vendeur serveur cadre officer nurse teacher tutor baby-sitter

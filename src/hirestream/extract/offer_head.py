@@ -1,0 +1,266 @@
+"""Head of a job offer: the title of the post, who offers it, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hirestream.extract import contact
+from hirestream.extract.dates import find_periods
+from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy
+from hirestream.extract.offer_parts import part_of, sentences
+from hirestream.extract.offer_terms import names_a_term
+from hirestream.extract.places import Place, city_size, country_code, read_place
+from hirestream.extract.trace import Trace
+from hirestream.model.profile import Location
+from hirestream.taxonomy.service import Taxonomy
+from hirestream.taxonomy.words import fold
+
+_TITLE_LABEL = re.compile(
+    r"^(?:(?:intitulé|titre)(?: du poste| de l['’]offre)?|poste(?: à pourvoir| proposé)?|offre d['’]emploi|job title|position|title|role|job|métier|vacancy)\s*[:\-–]\s*",
+    re.IGNORECASE,
+)
+_COMPANY_LABEL = re.compile(
+    r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|recruteur|nom de l['’]entreprise|hiring organization)\s*:\s*",
+    re.IGNORECASE,
+)
+_SECTOR_LABEL = re.compile(r"^(?:secteur(?: d['’]activité)?|industry|sector|domaine)\s*:\s*", re.IGNORECASE)
+_PLACE_LABEL = re.compile(
+    r"^(?:lieu(?: de travail| du poste| d['’]exercice)?|localisation|location|job location|ville|adresse|place of work|workplace|site|où|where|based in|lieu de mission)\s*:\s*",
+    re.IGNORECASE,
+)
+_GENDERED = re.compile(r"\(?\s*\b[HFMW]\s*[/.-]\s*[HFMWX](?:\s*/\s*[DXN])?\b\s*\)?", re.IGNORECASE)
+_SEEKS = re.compile(
+    r"(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)|embauche|(?:are|is) (?:looking for|seeking|hiring|recruiting)|looking to hire|seeks|hiring)\s+(?:activement\s+|actuellement\s+|dans le cadre[^,]*,\s*|pour [^,.]{3,60}[,:]?\s*|currently\s+)*"
+    r"(?:un\(e\)|une?\s?/\s?une?|une?|des|an?|our next|notre futur\(?e?\)?|son|sa)\s+(?:nouve(?:l|lle|au)\s+|talented\s+|new\s+|experienced\s+)?(?P<title>[^\n.,;:!?]{3,80})",
+    re.IGNORECASE,
+)
+_EMPLOYER = re.compile(
+    r"^(?:(?:la société|l['’]entreprise|le groupe|l['’]agence|le cabinet|the company|at|chez)\s+)?(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+(?:[A-ZÀ-Ý0-9&][\w&'’.+-]*|de|du|des|la|le|et|and|of|d['’]\w+)){0,6}?)"
+    r"(?:\s*,[^,.]{3,120},)?\s+(?:recrute|recherche|est une?|est le|est la|est un|is an?|is the|is looking|is hiring|is seeking|seeks|accompagne|propose|vous propose|intervient|is recruiting)\b"
+)
+_ABOUT = re.compile(
+    r"^(?:about|à propos (?:de|d['’])\s*|qui est|who is|join|rejoignez|rejoindre)\s+(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+[A-ZÀ-Ý0-9&][\w&'’.+-]*){0,4})\s*[?:!]?$"
+)
+_SENTENCE = re.compile(
+    r"^(?:nous|je|vous|pour|notre|dans|au sein|we|our|you|i|this|join|rejoignez|envie|et si)\b", re.IGNORECASE
+)
+_TITLE_ENDS = re.compile(
+    r"\s+(?:pour|afin|dans|en (?:CDI|CDD|intérim|alternance)|à|au sein|basée?|who|to join|to support|for|in|at|with|capable|expérimentée?|"
+    r"disposant|ayant|sur)\b"
+)
+_NOT_COMPANY = frozenset(
+    fold(w)
+    for w in "nous notre client votre vous elle il on ce cette the we our you this le la les l un une des poste mission description profil it he she they a an vos nos dans pour il/elle "
+    "entreprise societe groupe agence us me role job team position offre company aujourd'hui cdi cdd idéalement afin avec son sa in as candidat candidate".split()
+)
+_HEAD = 8
+_MAX_TITLE = 14
+
+
+
+
+
+def find_title(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
+    """Title of the post: labelled, or the first line, or marked H/F, or worded as a post near the top, or "recherche un"."""
+    labelled = _labelled(lines[:25], _TITLE_LABEL)
+    if labelled and len(labelled.text.split()) <= _MAX_TITLE and _names_a_post(labelled.text, taxonomy):
+        return _title_piece(labelled, taxonomy)
+    head = [x for x in lines[:_HEAD] if not _SENTENCE.match(x.text) and not x.text.endswith((".", ":"))]
+    if head and head[0] is lines[0] and len(head[0].text.split()) <= _MAX_TITLE:
+        first = head[0]
+        if _names_a_post(first.text, taxonomy) or (len(first.text.split()) <= 8 and taxonomy.occupation(first.text)):  # noqa: PLR2004
+            return _title_piece(first, taxonomy)
+    for line in head:
+        if _GENDERED.search(line.text) and len(line.text.split()) <= _MAX_TITLE:
+            return _title_piece(line, taxonomy)
+    for line in head:
+        for piece in (line, *pieces(line)):
+            if len(piece.text.split()) <= 10 and taxonomy.looks_like_title(piece.text) and not read_place(piece):  # noqa: PLR2004
+                return _title_piece(piece, taxonomy)
+    for line in lines:
+        m = _SEEKS.search(line.text)
+        if m:
+            cut = tidy(line.part(*m.span("title")))
+            marked = _GENDERED.search(cut.text)
+            stop = marked or _TITLE_ENDS.search(cut.text)
+            cut = tidy(cut.part(0, stop.start())) if stop else cut
+            if cut.text and taxonomy.looks_like_title(cut.text):
+                return cut
+    return None
+
+
+def _names_a_post(text: str, taxonomy: Taxonomy) -> bool:
+    return bool(_GENDERED.search(text)) or any(
+        taxonomy.looks_like_title(p) for p in (text, *re.split(r"\s[-–|]\s", text))
+    )
+
+
+def _title_piece(cut: Cut, taxonomy: Taxonomy) -> Cut:
+    """Title within its line, without hashtags, contract, place or slogan around it."""
+    gender = _GENDERED.search(cut.text)
+    bare = tidy(cut.part(0, gender.end())) if gender and gender.start() > 0 else cut
+    parts = pieces(bare)
+    named = [p for p in parts if taxonomy.looks_like_title(p.text)] or [
+        p for p in parts if not _GENDERED.fullmatch(p.text)
+    ]
+    best = bare.part(named[0].start - bare.start, named[-1].end - bare.start) if named else bare
+    if gender and not best.text.endswith(gender.group().strip()) and bare.end - best.end <= len(gender.group()) + 1:
+        best = bare.part(best.start - bare.start, len(bare.text))
+    tag = re.match(r"^(?:#\w+\s+)+", best.text)
+    best = best.part(tag.end(), len(best.text)) if tag else best
+    stop = re.search(r"\s+(?:[-–|]\s*)?(?:en\s+)?(?:CDI|CDD|intérim|alternance)\b.*$", best.text)
+    return tidy(best.part(0, stop.start())) if stop and stop.start() > 3 else tidy(best)  # noqa: PLR2004
+
+
+def plain_title(title: str | None) -> str | None:
+    """Title without `(H/F)` at its end."""
+    if title is None:
+        return None
+    bare = re.sub(r"(?:[\s\-–(]*" + _GENDERED.pattern + r")+\s*$", "", title, flags=re.IGNORECASE).strip(" -–")
+    return bare or title
+
+
+def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) -> Cut | None:
+    """Employer: labelled, or who "recrute", "is looking for", "is a", or the line beside the title."""
+    labelled = _labelled(lines, _COMPANY_LABEL)
+    if labelled and len(labelled.text.split()) <= 8:  # noqa: PLR2004
+        return labelled
+    for line in lines:
+        for cut in sentences([line])[:3]:
+            for pattern in (_EMPLOYER, _ABOUT):
+                m = pattern.match(cut.text)
+                if m and _is_company(m["name"]):
+                    return tidy(cut.part(*m.span("name")))
+    if title is None:
+        return None
+    for line in lines[:_HEAD]:
+        if line.start > title.end + 250:  # noqa: PLR2004
+            break
+        for piece in pieces(line):
+            if _beside_title(piece, title, place):
+                return piece
+    return None
+
+
+def _is_company(name: str) -> bool:
+    """Whether a name found before "recrute" or "is a" can be an employer: neither a pronoun, nor a country."""
+    words = re.sub(r"^(?:la|le|les|l'|the)\s*(?=\w)", "", fold(name).replace("’", "'")).split()
+    return len(name) > 1 and bool(words) and words[0] not in _NOT_COMPANY and not country_code(name)
+
+
+def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
+    words = piece.text.split()
+    if (
+        piece.start <= title.end
+        and title.start <= piece.end
+        or len(words) > 5
+        or piece.text.endswith((".", ":", "!", "?"))
+    ):  # noqa: PLR2004
+        return False
+    if place and any(c and c.start <= piece.start < c.end for c in (place.city, place.region, place.country_cut)):
+        return False
+    if ":" in piece.text or names_a_term(piece.text):
+        return False
+    if (
+        contact.EMAIL.search(piece.text)
+        or contact.LINK.search(piece.text)
+        or find_periods(piece.text)
+        or any(c in piece.text for c in "€£$")
+    ):
+        return False
+    if read_place(piece) or part_of(Line(piece.start, piece.end, piece.text)):
+        return False
+    lower = [
+        w
+        for w in words
+        if w[0].islower() and w not in {"de", "du", "des", "la", "le", "et", "and", "of", "the", "&", "d'"}
+    ]
+    return words[0][0].isupper() and not lower and fold(words[0]) not in _NOT_COMPANY
+
+
+_AT_PLACE = re.compile(
+    r"\b(?:basée?s?\s+(?:à|sur|au|en)|situ[ée]+s?\s+(?:à|au|en|sur)|based in|located in|poste\s+(?:à|sur)|secteur(?:\s+de)?|agence\s+de|site\s+de|proche de|à proximité de|near|office in|offices in|in|à|sur)\s+"
+    r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý][\w'’-]+|sur|sous|en|le|la|les|lès|de|du|des)){0,4})(?:\s*\((?P<dep>\d{2,5}|2[AB])\))?"
+)
+
+
+def find_place(lines: Sequence[Line]) -> Place | None:
+    """Place of work: labelled, a piece of the top that is wholly a place, or what "basé à" names."""
+    labelled = _labelled(lines, _PLACE_LABEL)
+    if labelled:
+        for cut in (labelled, *split_at(labelled, ",(")):
+            place = read_place(cut, least=500)
+            if place:
+                return place
+    for line in lines[:_HEAD]:
+        for piece in pieces(line):
+            for cut in (piece, *split_at(piece, ",")):
+                place = read_place(cut)
+                if place and (place.city or place.region):
+                    return place
+    best: tuple[int, Place] | None = None
+    for line in lines:
+        for m in _AT_PLACE.finditer(line.text):
+            found = _known_city(line, m)
+            strong = bool(m["dep"]) or not re.match(r"(?:in|à|sur)\s", m.group())
+            if found and (best is None or strong > best[0]):
+                best = (int(strong), found)
+        if best is None and (
+            m := re.search(
+                r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý]?[\w'’-]+){0,3})\s*\((?:\d{2}|2[AB]|\d{5})\)", line.text
+            )
+        ):
+            words = line.part(*m.span("city"))
+            for n in range(len(words.text.split())):
+                tail = words.text.split(" ", n)[-1]
+                if tail[0].isupper() and city_size(tail) >= 500:  # noqa: PLR2004
+                    best = (1, Place(words.part(len(words.text) - len(tail), len(words.text))))
+                    break
+    return best[1] if best else None
+
+
+def _known_city(line: Line, m: re.Match[str]) -> Place | None:
+    cut = line.part(*m.span("city"))
+    words = cut.text.split(" ")
+    for n in range(len(words), 0, -1):
+        text = " ".join(words[:n])
+        named = fold(text)
+        if country_code(text) or named in _NOT_COMPANY:
+            return None
+        if city_size(text) >= (1000 if m["dep"] else 20_000):  # noqa: PLR2004
+            return Place(cut.part(0, len(text)))
+    return None
+
+
+def find_sector(lines: Sequence[Line]) -> Cut | None:
+    """Sector that a label names."""
+    return _labelled(lines, _SECTOR_LABEL)
+
+
+def _labelled(lines: Sequence[Line], label: re.Pattern[str]) -> Cut | None:
+    for n, line in enumerate(lines):
+        for piece in pieces(line):
+            m = label.match(piece.text)
+            if m:
+                value = tidy(piece.part(m.end(), len(piece.text)))
+                if value.text:
+                    return value
+        if re.fullmatch(label.pattern.rstrip("*s\\"), line.text + " ", re.IGNORECASE) and n + 1 < len(lines):
+            return lines[n + 1]
+    return None
+
+
+def location_of(place: Place | None, trace: Trace) -> Location:
+    if place is None:
+        return Location()
+    cut = place.country_cut or (place.region if place.country else None)
+    if place.country and cut:
+        trace.note("location.country", cut.start, cut.end)
+    return Location(
+        city=trace.text("location.city", place.city),
+        region=trace.text("location.region", place.region),
+        country=place.country if cut else None,
+    )
+
+

@@ -1,0 +1,156 @@
+"""What a job offer asks for and gives: skills, languages, benefits, and whom to write to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hirestream.extract import contact
+from hirestream.extract.languages import language_code, level_of
+from hirestream.extract.lines import Cut, Line, split_at, tidy
+from hirestream.extract.offer_parts import Block, sentences
+from hirestream.extract.skills import SOFT, FoundSkill, once
+from hirestream.extract.trace import Trace
+from hirestream.model.profile import Contact, RequiredLanguage, Skill
+from hirestream.taxonomy.service import Taxonomy
+from hirestream.taxonomy.words import fold, key_of
+
+_PREFERRED = re.compile(
+    r"\b(?:serai(?:t|ent) (?:un |appréci)|est un plus|sont un plus|un plus\b|un (?:vrai |réel |gros )?atout|appréciée?s?|souhaitée?s?|idéalement|de préférence|preferred|nice to have|a plus\b|an asset|advantage(?:ous)?|bonus|desirable|ideally|would be (?:a|great|nice)|facultati\w+|optional|préférablement|un avantage)\b",
+    re.IGNORECASE,
+)
+_REQUIRED = re.compile(
+    r"\b(?:indispensables?|exigée?s?|requise?s?|impérati\w+|obligatoires?|nécessaires?|required|must|essential|mandatory)\b", re.IGNORECASE
+)
+_SPEAKS = re.compile(
+    r"\b(?:courant\w*|couramment|maîtris\w*|maitris\w*|niveau|lu|parlé\w*|écrit|bilingu\w*|fluen\w*|proficien\w*|speak\w*|spoken|written|exigé\w*|requis\w*|obligatoire|required|native|notions?|professionnel\w*|intermédiaire|conversational|langues?|languages?|[ABC][12]|"
+    r"parle[zr]?|pratique|indispensable|impératif|anglophone|connaissance\w*|knowledge|command|working|souhait\w*|plus|atout|technique|opérationnel|good|bon\w*|excellent\w*|asset)\b",
+    re.IGNORECASE,
+)
+_LONG_BENEFIT = 60
+_MAX_BENEFITS = 30
+_GIVEN = re.compile(
+    r"mutuelle|ticket|titres?[- ]resto|titres?[- ]restaurant|restaurant|prime|13\s?(?:e|è|ème|eme)|treizième|\brtt\b|congés|télétravail|remote|hybrid|home office|comité|\bcse?\b|"
+    r"transport|navigo|intéressement|participation|épargne|retraite|prévoyance|voiture|véhicule|téléphone|ordinateur|remise|réduction|crèche|logement|logé|repas|panier|"
+    r"cantine|formation|sport|salle de|vélo|parking|bonus|commission|insurance|pension|401|holiday|vacation|leave|pto|gym|wellness|equity|stock|shares|health|dental|vision|"
+    r"medical|learning|training|development budget|lunch|laptop|phone|car\b|bike|discount|childcare|parental|flexible|relocation|visa|free|paid|assurance|indemnité|chèque|"
+    r"avantage|day off|days off|jours de repos|cooptation|stock[- ]options|bspce|actionnariat",
+    re.IGNORECASE,
+)
+_APPLY = re.compile(r"\b(?:postul\w*|candidat\w*|apply|application|offre|cv)\b", re.IGNORECASE)
+
+
+
+def find_skills(
+    blocks: Sequence[Block], title: Cut | None, taxonomy: Taxonomy, language: str
+) -> tuple[list[FoundSkill], list[FoundSkill]]:
+    """Skills asked for, and skills that are a plus: by the part of the offer and by the sentence's own words."""
+    required: list[FoundSkill] = []
+    preferred: list[FoundSkill] = []
+    for block in blocks:
+        if block.part in {"benefits", "apply", "company"}:
+            continue
+        for sentence in sentences(block.lines):
+            if re.search(r"^(?:https?://|www\.)", sentence.text):
+                continue
+            for m in taxonomy.skills_in(sentence.text, language):
+                if key_of(m.name) in SOFT or taxonomy.is_soft(m.concept):
+                    continue
+                cut = Cut(sentence.start + m.start, sentence.start + m.end, m.name)
+                if title and cut.start < title.end and title.start < cut.end and " " in m.name:
+                    continue
+                plus = block.part == "preferred" or _is_a_plus(sentence, cut)
+                (preferred if plus else required).append(FoundSkill(cut, m.concept, "claimed"))
+    asked = once(required)
+    keys = {s.key for s in asked}
+    return asked, [s for s in once(preferred) if s.key not in keys]
+
+
+def _is_a_plus(sentence: Cut, skill: Cut) -> bool:
+    """Whether the sentence, or the clause when another clause demands something, makes a skill a plus."""
+    if not _PREFERRED.search(sentence.text):
+        return False
+    if not _REQUIRED.search(sentence.text):
+        return True
+    clause = next(c for c in split_at(sentence, ",;") if c.start <= skill.start < c.end)
+    return bool(_PREFERRED.search(clause.text))
+
+
+def skills_of(path: str, skills: Sequence[FoundSkill], trace: Trace) -> tuple[Skill, ...]:
+    return tuple(
+        Skill(name=trace.text(f"{path}[{i}]", s.cut) or "", concept=s.concept, use=s.use) for i, s in enumerate(skills)
+    )
+
+
+def find_languages(lines: Sequence[Line], trace: Trace) -> tuple[RequiredLanguage, ...]:
+    """Languages that are asked for, where the sentence speaks of speaking them."""
+    found: dict[str, RequiredLanguage] = {}
+    for sentence in sentences(lines):
+        words = [(m, code) for m in re.finditer(r"[^\W\d_]+", sentence.text) if (code := language_code(m.group()))]
+        if not words or not _SPEAKS.search(sentence.text):
+            continue
+        for n, (m, (code, name)) in enumerate(words):
+            if not _is_spoken(sentence.text, m) or code in found:
+                continue
+            until = words[n + 1][0].start() if n + 1 < len(words) else min(len(sentence.text), m.end() + 60)
+            since = words[n - 1][0].end() if n else max(0, m.start() - 45)
+            level = level_of(sentence.text[m.end() : until]) or level_of(sentence.text[since : m.start()])
+            trace.note(f"languages[{len(found)}]", sentence.start + m.start(), sentence.start + m.end())
+            found[code] = RequiredLanguage(
+                name=name, code=code, level=level, required=not _PREFERRED.search(sentence.text)
+            )
+    return tuple(found.values())
+
+
+def _is_spoken(text: str, m: re.Match[str]) -> bool:
+    """Whether the word is a language here, not a nationality ("leader français", "British market")."""
+    word, before, after = m.group(), text[: m.start()], text[m.end() :]
+    near = text[max(0, m.start() - 50) : m.end() + 50]
+    if not _SPEAKS.search(near):
+        return False
+    if re.search(
+        r"\b(?:marché|leader|groupe|client\w*|entreprise|société|territoire|cuisine|droit|acteur|industrie|market|company|numéro un|langue des signes|made in|ministère|état|code|norme\w*|produits?|vins?)\s+$",
+        before,
+        re.IGNORECASE,
+    ):
+        return False
+    if re.match(r"\s+(?:market|company|group|leader|cuisine|clients?|and european)", after, re.IGNORECASE):
+        return False
+    return not (word[0].isupper() and fold(word) in {"breton", "latin", "corse"})
+
+
+def find_benefits(blocks: Sequence[Block], trace: Trace) -> tuple[str, ...]:
+    """Benefits that the offer lists in a part of their own: short items that name something given."""
+    found: list[str] = []
+    for line in (x for block in blocks if block.part == "benefits" for x in block.lines):
+        head, colon, tail = line.text.partition(":")
+        labelled = colon and tail.strip() and len(head) < 25 and not line.bullet  # noqa: PLR2004
+        cut = line.part(len(head) + 1, len(line.text)) if labelled else line
+        for part in map(tidy, split_at(cut, ",;•") if len(cut.text) > _LONG_BENEFIT or not line.bullet else [cut]):
+            if 2 < len(part.text) <= 2 * _LONG_BENEFIT and _GIVEN.search(part.text) and len(found) < _MAX_BENEFITS:  # noqa: PLR2004
+                found.append(trace.text(f"benefits[{len(found)}]", part) or "")
+    return tuple(found)
+
+
+def contact_of(emails: Sequence[Cut], phones: Sequence[contact.FoundPhone], trace: Trace) -> Contact:
+    if phones:
+        trace.note("contact.phone", phones[0].cut.start, phones[0].cut.end)
+    return Contact(
+        email=trace.text("contact.email", emails[0] if emails else None), phone=phones[0].phone.e164 if phones else None
+    )
+
+
+def licences_of(licences: Sequence[contact.Said], trace: Trace) -> tuple[str, ...]:
+    for i, said in enumerate(licences):
+        trace.note(f"driving_licence[{i}]", said.cut.start, said.cut.end)
+    return tuple(said.value for said in licences)
+
+
+def find_apply_url(lines: Sequence[Line]) -> Cut | None:
+    links = [c for c in contact.links_in(lines, bare=False)]
+    near = [
+        c
+        for c in links
+        if _APPLY.search(c.text) or any(x.start <= c.start < x.end and _APPLY.search(x.text) for x in lines)
+    ]
+    return (near or links or [None])[0]  # type: ignore[list-item]
