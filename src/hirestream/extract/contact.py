@@ -13,11 +13,12 @@ from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.extract.sections import heading_kind
 from hirestream.model.profile import Phone
 from hirestream.taxonomy.service import Taxonomy
-from hirestream.taxonomy.words import fold
+from hirestream.taxonomy.words import fold, listed
 
 EMAIL: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%'-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?![\w@])")
 _TLD = (
-    "com|fr|org|net|io|dev|me|co|eu|be|ch|ca|uk|de|es|it|pt|nl|lu|info|app|ai|tech|design|pro|site|online|xyz|us|edu|gov|"
+    "com|fr|org|net|io|dev|me|co|eu|be|ch|ca|uk|de|es|it|pt|nl|lu|info|app|ai|tech|design|pro|site|online|"
+    "xyz|us|edu|gov|"
     "bio|art|studio|page|blog|cv|link|ma|tn|dz|sn|tv|cc|gg|in"
 )
 LINK: Final = re.compile(
@@ -27,7 +28,8 @@ LINK: Final = re.compile(
 _PHONE = re.compile(r"(?<![\w/.:=-])(?:\+|00)?\(?\d[\d\s().\-/\u2010-\u2013\xa0\u202f]{6,22}\d(?![\w/])")
 _PHONE_LABEL = re.compile(r"(?:t[ée]l|phone|mobile|portable|gsm|cell|call|contact|\bm\s*:|\bt\s*:|☎|✆)", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:nom(?:\s+(?:et|&)\s+pr[ée]noms?)?|pr[ée]noms?(?:\s+(?:et|&)\s+noms?)?|full\s+name|name|candidat(?:e)?|candidate)\s*[:\-]\s*",
+    r"^(?:nom(?:\s+(?:et|&)\s+pr[ée]noms?)?|pr[ée]noms?(?:\s+(?:et|&)\s+noms?)?|full\s+name|name|"
+    r"candidat(?:e)?|candidate)\s*[:\-]\s*",
     re.IGNORECASE,
 )
 _FIRST_LABEL = re.compile(r"^(?:pr[ée]noms?|first\s+name|given\s+names?)\s*:\s*(.+)$", re.IGNORECASE)
@@ -43,39 +45,51 @@ _DEGREES = re.compile(
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]{1,}(?:['’-][^\W\d_]+)*\.?|[^\W\d_]['’][^\W\d_]+)$")
-_PARTICLES: Final = frozenset(
-    "de du des la le les von van der den di da dos del bin ben ibn el al al- ter ten y e af zu d' mc".split()
+_PARTICLES: Final = listed(
+    "de du des la le les von van der den di da dos del bin ben ibn el al al- ter ten y e af zu d' mc"
 )
-_NOT_NAMES: Final = frozenset(
-    """
-    curriculum vitae cv resume profil profile contact rue avenue boulevard chemin place allee impasse route quai street road lane drive
-    adresse address telephone tel mobile email mail phone ne nee age ans permis nationalite francaise francais celibataire marie mariee
-    experience formation competences langues skills education languages summary professional objective accountant manager specialist
-    engineer page confidential references last updated janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-    january february march april june july august september october november december the and et of for with in university universite
-    ecole lycee institut college master licence bachelor bac bts dut phd msc mba consulting services group groupe company sa sas sarl inc ltd
-    llc junior senior stage alternance cdi cdd freelance recherche disponible available date nom prenom name linkedin github portfolio
-    welcome about hello bonjour dear madame monsieur objectif photo situation france paris england london usa present current
-    department sales marketing business development human resources customer service support information technology public relations
-    teacher chef advocate consultant designer healthcare fitness aviation banking agriculture arts construction finance
-    """.split()
-)
+_NOT_NAMES: Final = listed("""
+    curriculum vitae cv resume profil profile contact rue avenue boulevard chemin place allee impasse route quai
+    street road lane drive
+    adresse address telephone tel mobile email mail phone ne nee age ans permis nationalite francaise francais
+    celibataire marie mariee
+    experience formation competences langues skills education languages summary professional objective accountant
+    manager specialist
+    engineer page confidential references last updated janvier fevrier mars avril mai juin juillet aout septembre
+    octobre novembre decembre
+    january february march april june july august september october november december the and et of for with in
+    university universite
+    ecole lycee institut college master licence bachelor bac bts dut phd msc mba consulting services group groupe
+    company sa sas sarl inc ltd
+    llc junior senior stage alternance cdi cdd freelance recherche disponible available date nom prenom name
+    linkedin github portfolio
+    welcome about hello bonjour dear madame monsieur objectif photo situation france paris england london usa
+    present current
+    department sales marketing business development human resources customer service support information technology
+    public relations
+    teacher chef advocate consultant designer healthcare fitness aviation banking agriculture arts construction
+    finance
+    """)
 _STREET = re.compile(
-    r"\b(?:rue|avenue|av\.|bd|boulevard|chemin|place|all[ée]e|impasse|route|quai|cours|square|r[ée]sidence|b[âa]timent|lotissement|"
+    r"\b(?:rue|avenue|av\.|bd|boulevard|chemin|place|all[ée]e|impasse|route|quai|cours|square|r[ée]sidence|"
+    r"b[âa]timent|lotissement|"
     r"street|st\.|road|rd\.?|lane|drive|ave\.?|blvd\.?|suite|apt\.?|apartment|flat|p\.?o\.? box|bp\s?\d+|zip)\b",
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"(?:n[ée]e?(?:\(e\))?\s+(?:le|en)|date\s+de\s+naissance\s*:?|date\s+of\s+birth\s*:?|d\.?o\.?b\.?\s*:?|born(?:\s+on|\s+in)?\s*:?|birth\s*date\s*:?)\s*",
+    r"(?:n[ée]e?(?:\(e\))?\s+(?:le|en)|date\s+de\s+naissance\s*:?|date\s+of\s+birth\s*:?|d\.?o\.?b\.?\s*:?|"
+    r"born(?:\s+on|\s+in)?\s*:?|birth\s*date\s*:?)\s*",
     re.IGNORECASE,
 )
 _NATIONALITY = re.compile(
-    r"\bnationalit(?:é|y|e)\s*:?\s*([^\W\d_]+(?:[ -][^\W\d_]+)?(?:\s*(?:et|and|/|&|,)\s*[^\W\d_]+)?)|\b(?:de\s+)?nationalité\s+([^\W\d_]+)",
+    r"\bnationalit(?:é|y|e)\s*:?\s*([^\W\d_]+(?:[ -][^\W\d_]+)?(?:\s*(?:et|and|/|&|,)\s*[^\W\d_]+)?)|"
+    r"\b(?:de\s+)?nationalité\s+([^\W\d_]+)",
     re.IGNORECASE,
 )
 _GENDER = re.compile(r"\b(?:sexe|genre|gender|sex)\s*:\s*([^\W\d_]+)", re.IGNORECASE)
 _PLACE_LABEL = re.compile(
-    r"^(?:adresse(?:\s+postale)?|address|localisation|location|lieu|ville|city|domicile|r[ée]sidence|bas[ée]e?\s+(?:à|in|en)|based\s+in|"
+    r"^(?:adresse(?:\s+postale)?|address|localisation|location|lieu|ville|city|domicile|r[ée]sidence|"
+    r"bas[ée]e?\s+(?:à|in|en)|based\s+in|"
     r"habite\s+(?:à|en)|lives?\s+in|domicili[ée]e?\s+[àa])\s*[:\-]?\s*",
     re.IGNORECASE,
 )
@@ -148,7 +162,7 @@ def phones_in(lines: Sequence[Cut], regions: Sequence[str]) -> list[FoundPhone]:
 
 
 def _phone(cut: Cut, regions: Sequence[str], *, strict: bool) -> FoundPhone | None:
-    import phonenumbers as pn  # noqa: PLC0415 — 50 ms that texts without a number need not spend
+    import phonenumbers as pn
 
     written = re.sub(r"^00", "+", cut.text)
     for region in (None,) if written.startswith("+") else tuple(regions):
@@ -280,7 +294,7 @@ def _agrees(cut: Cut, locals_: Sequence[str]) -> bool:
             len(hits) == 1
             and len(hits[0]) > 4
             and letters.replace(hits[0], "") in {"", "contact", "hello", "pro", "mail", "me", "cv"}
-        ):  # noqa: PLR2004
+        ):
             return True
     return False
 
@@ -346,7 +360,7 @@ def _is_headline(cut: Cut, taxonomy: Taxonomy) -> bool:
         or LINK.search(cut.text)
         or _digits(cut.text) > 4
         or ":" in cut.text
-    ):  # noqa: PLR2004
+    ):
         return False
     if heading_kind(cut.text) or read_place(cut) or not words[0][0].isalnum():
         return False
@@ -387,12 +401,15 @@ def _group(pattern: re.Pattern[str], lines: Sequence[Line]) -> Cut | None:
 
 
 _LICENCE = re.compile(
-    r"\bpermis\s+(?:de\s+conduire\s*)?(?:(?:cat[ée]gories?|classe|voiture|moto|:|\()\s*)*(?P<a>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC)\b(?:\s*[,/&+]\s*|\s+et\s+|\s+)?)+)"
-    r"|\b(?:driving|driver['’]?s?)\s+licen[cs]e\s*(?:\(|:|-|,)?\s*(?:(?:category|categories|class|type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
+    r"\bpermis\s+(?:de\s+conduire\s*)?(?:(?:cat[ée]gories?|classe|voiture|moto|:|\()\s*)*(?P<a>(?:(?:BE|B|C1E|"
+    r"C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC)\b(?:\s*[,/&+]\s*|\s+et\s+|\s+)?)+)"
+    r"|\b(?:driving|driver['’]?s?)\s+licen[cs]e\s*(?:\(|:|-|,)?\s*(?:(?:category|categories|class|"
+    r"type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
     r"|\b(?:category|class|catégorie)\s+(?P<c>BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|A)\s+(?:driving\s+)?licen[cs]e",
 )
 _LICENCE_NAMED = re.compile(
-    r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|\bpermis\b(?=\s*(?:$|[,;.|]|et\s+v[ée]hicule))",
+    r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"
+    r"\bpermis\b(?=\s*(?:$|[,;.|]|et\s+v[ée]hicule))",
     re.IGNORECASE,
 )
 

@@ -158,7 +158,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[Cut]:
             and not line.gap
             and 0 < line.start - found[-1].end <= 2
             and line.text[0].islower()
-        ):  # noqa: PLR2004
+        ):
             last = found.pop()
             found.append(Cut(last.start, line.end, last.text + "\n" * (line.start - last.end) + line.text))
         else:

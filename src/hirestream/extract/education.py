@@ -18,49 +18,67 @@ from hirestream.model.profile import EducationLevel
 #: Level → words of degrees, the highest first (French degrees by the national framework, "Bac+n" by years).
 _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
     ("doctorate", re.compile(
-        r"\b(?:doctorat|docteure?|ph\.?\s?d\.?|d\.?phil|doctorate|doctor of|doctoral|thèse de doctorat|bac\s?\+\s?8|m\.?d\.?(?=\s|,|$)|j\.?d\.?(?=\s|,|$)|pharm\.?d)",
+        r"\b(?:doctorat|docteure?|ph\.?\s?d\.?|d\.?phil|doctorate|doctor of|doctoral|thèse de doctorat|"
+            r"bac\s?\+\s?8|m\.?d\.?(?=\s|,|$)|j\.?d\.?(?=\s|,|$)|pharm\.?d)",
         re.IGNORECASE)),
     ("master", re.compile(
-        r"\b(?:master(?:['’]?s)?(?!\s*(?:card|chef))|mast[èe]re|msc|m\.sc\.?|m\.?s\.?(?=\s|,|$|\))|m\.?a\.?(?=\s+in|\s|,|$)|meng|m\.eng|mba|mphil|ll\.?m|mpa|mph|m\.?ed|mfa|"
-        r"ing[ée]nieure?|dipl[ôo]me d['’]ing|grande [ée]cole|bac\s?\+\s?[56]|dea|dess|m[12](?=\s|,|$)|maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)\b",
+        r"\b(?:master(?:['’]?s)?(?!\s*(?:card|chef))|mast[èe]re|msc|m\.sc\.?|m\.?s\.?(?=\s|,|$|\))|"
+            r"m\.?a\.?(?=\s+in|\s|,|$)|meng|m\.eng|mba|mphil|ll\.?m|mpa|mph|m\.?ed|mfa|"
+        r"ing[ée]nieure?|dipl[ôo]me d['’]ing|grande [ée]cole|bac\s?\+\s?[56]|dea|dess|m[12](?=\s|,|$)|"
+            r"maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)\b",
         re.IGNORECASE)),
     ("bachelor", re.compile(
-        r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|b\.?sc?\.?(?=\s|,|$|\))|b\.?a\.?(?=\s|,|$|\))|bba|beng|b\.eng|b\.?tech|b\.?com|b\.?ed|bfa|bsn|ll\.?b|but|dcg|"
+        r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|b\.?sc?\.?(?=\s|,|$|\))|b\.?a\.?(?=\s|,|$|"
+            r"\))|bba|beng|b\.eng|b\.?tech|b\.?com|b\.?ed|bfa|bsn|ll\.?b|but|dcg|"
         r"bac\s?\+\s?[34]|undergraduate degree|honou?rs degree|diplôme d['’]état d['’]infirmi|deug|l3|m\.?s\.?t)\b",
         re.IGNORECASE)),
     ("vocational", re.compile(
-        r"\b(?:bts[a]?|dut|deust|cap|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|bp|titre professionnel|bac\s?\+\s?2|deaes|deas|deap|associate(?:['’]s)?(?: degree)?|"
-        r"a\.?a\.?s?\.?(?=\s+in|\s+degree)|hnd|hnc|nvq|btec|vocational|apprenticeship|trade school|certificate iii|certificate iv|city (?:&|and) guilds|cqp|mention complémentaire|dees|dnmade|diplôme d['’]état d['’](?:aide|auxiliaire)|diploma in)\b",
+        r"\b(?:bts[a]?|dut|deust|cap|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|bp|"
+            r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|associate(?:['’]s)?(?: degree)?|"
+        r"a\.?a\.?s?\.?(?=\s+in|\s+degree)|hnd|hnc|nvq|btec|vocational|apprenticeship|trade school|"
+            r"certificate iii|certificate iv|city (?:&|and) guilds|cqp|mention complémentaire|dees|dnmade|diplôme "
+            r"d['’]état d['’](?:aide|auxiliaire)|diploma in)\b",
         re.IGNORECASE)),
     ("secondary", re.compile(
-        r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
+        r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
+            r"brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
         re.IGNORECASE)),
 )  # fmt: skip
 _DEGREE: Final = re.compile(
     "|".join(f"(?:{p.pattern})" for _, p in _LEVELS)
-    + r"|\b(?:diplôme|diploma|degree|classe prépa\w*|cpge|prépa|licence|certificat|certificate|formation|cycle|du|diu)\b",
+    + r"|\b(?:diplôme|diploma|degree|classe prépa\w*|cpge|prépa|licence|certificat|certificate|formation|cycle|"
+    r"du|diu)\b",
     re.IGNORECASE,
 )
 _INSTITUTION: Final = re.compile(
-    r"\b(?:universit[éyàa]\w*|univ\.?|école|ecole|school|lycée|collège|college|institut\w*|iut|insa|academy|académie|faculté|faculty|cfa|greta|afpa|cnam|"
-    r"polytech\w*|campus|centre de formation|business school|conservatoire|epitech|epita|42|hec|essec|escp|edhec|emlyon|em lyon|sciences po|enseignement|mit|"
-    r"supélec|centralesupélec|ens|ensae|telecom|télécom|ifsi|irts|openclassrooms|coursera|simplon|le wagon|cned|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
+    r"\b(?:universit[éyàa]\w*|univ\.?|école|ecole|school|lycée|collège|college|institut\w*|iut|insa|academy|"
+    r"académie|faculté|faculty|cfa|greta|afpa|cnam|"
+    r"polytech\w*|campus|centre de formation|business school|conservatoire|epitech|epita|42|hec|essec|escp|"
+    r"edhec|emlyon|em lyon|sciences po|enseignement|mit|"
+    r"supélec|centralesupélec|ens|ensae|telecom|télécom|ifsi|irts|openclassrooms|coursera|simplon|le wagon|"
+    r"cned|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
     re.IGNORECASE,
 )
 _FIELD = (
     re.compile(
-        r"\b(?:in|en|mention|spécialité|spécialisation|option|major(?:ing|ed)? in|parcours|filière|série|section|domaine)\s*:?\s+(?P<field>[^,;()|]+)",
+        r"\b(?:in|en|mention|spécialité|spécialisation|option|major(?:ing|ed)? in|parcours|filière|série|"
+        r"section|domaine)\s*:?\s+(?P<field>[^,;()|]+)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"^(?:bts[a]?|dut|but|cap|bep|bac(?:calauréat)?(?: pro(?:fessionnel)?| technologique| général| techno\w*)?|master(?:['’]s)?(?: degree)?\s?[12]?|licence(?: pro(?:fessionnelle)?)?\s?[123]?|m[12]|l3|"
-        r"(?:b|m)\.?(?:sc|eng|tech|com|phil|ed|a|s|ba)\.?(?: \(?hons?\)?)?|bachelor(?:['’]s)?(?: degree)?|titre professionnel|mastère(?: spécialisé)?|doctorat|ph\.?d\.?|diplôme d['’]ingénieur|diplôme d['’]état d['’])\s*[:-]?\s+(?P<field>[^\W\d_][^,;()|]*)",
+        r"^(?:bts[a]?|dut|but|cap|bep|bac(?:calauréat)?(?: pro(?:fessionnel)?| technologique| général| "
+        r"techno\w*)?|master(?:['’]s)?(?: degree)?\s?[12]?|licence(?: pro(?:fessionnelle)?)?\s?[123]?|m[12]|"
+        r"l3|"
+        r"(?:b|m)\.?(?:sc|eng|tech|com|phil|ed|a|s|ba)\.?(?: \(?hons?\)?)?|bachelor(?:['’]s)?(?: degree)?|"
+        r"titre professionnel|mastère(?: spécialisé)?|doctorat|ph\.?d\.?|diplôme d['’]ingénieur|diplôme "
+        r"d['’]état d['’])\s*[:-]?\s+(?P<field>[^\W\d_][^,;()|]*)",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?:of|de|d['’])\s+(?P<field>(?!science\b|arts\b)[^\W\d_][^,;()|]+)", re.IGNORECASE),
 )
 _NOT_FIELD = re.compile(
-    r"^(?:science|arts|of|in|the|bien|très bien|assez bien|honours?|degree|progress|cours|alternance|ligne|apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
+    r"^(?:science|arts|of|in|the|bien|très bien|assez bien|honours?|degree|progress|cours|alternance|ligne|"
+    r"apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^[A-ZÀ-Ý][\w'’&àâçéèêëîïôûù -]{3,60}$")
@@ -160,14 +178,16 @@ def _is_institution(cut: Cut) -> bool:
 def _divide(degree: Cut) -> tuple[Cut, Cut | None]:
     """`PhD Princeton University` → degree and institution; also `Master X – Université Y` when joined by `at`, `à`."""
     m = re.search(
-        r"\s+(?:at|from|à|a|de|à l['’]|-)\s+(?P<a>(?:l['’]|la )?(?=[A-ZÀ-Ýéu])(?:universit|école|ecole|institut|iut|lycée|college|school|cfa)[^,;]*)",
+        r"\s+(?:at|from|à|a|de|à l['’]|-)\s+(?P<a>(?:l['’]|la )?(?=[A-ZÀ-Ýéu])(?:universit|école|ecole|"
+        r"institut|iut|lycée|college|school|cfa)[^,;]*)",
         degree.text,
         re.IGNORECASE,
     )
     if m:
         return tidy(degree.part(0, m.start())), tidy(degree.part(*m.span("a")))
     m = re.match(
-        r"^(?P<d>(?:PhD|BSc?|MSc?|BA|MA|MBA|BEng|MEng|BTech|MTech|MD|JD|LLB|LLM))\s+(?P<i>[A-ZÀ-Ý].*(?:University|College|School|Institute|Université).*)$",
+        r"^(?P<d>(?:PhD|BSc?|MSc?|BA|MA|MBA|BEng|MEng|BTech|MTech|MD|JD|LLB|"
+        r"LLM))\s+(?P<i>[A-ZÀ-Ý].*(?:University|College|School|Institute|Université).*)$",
         degree.text,
     )
     if m:

@@ -19,15 +19,21 @@ _AT = re.compile(
     r"\s+(?:at|chez|@|with|auprès de|pour le compte de|au sein d(?:e|u|es)(?: la| l['’])?)\s*|\s+@\s*", re.IGNORECASE
 )
 _KINDS: tuple[tuple[ExperienceKind, re.Pattern[str]], ...] = (
-    ("apprenticeship", re.compile(r"\b(?:alternan(?:ce|te?)|apprenti(?:e|ssage)?s?|apprentice(?:ship)?|contrat de professionnalisation)\b", re.IGNORECASE)),
+    ("apprenticeship", re.compile(r"\b(?:alternan(?:ce|te?)|apprenti(?:e|ssage)?s?|apprentice(?:ship)?|contrat de "
+        r"professionnalisation)\b", re.IGNORECASE)),
     ("internship", re.compile(r"\b(?:stage|stagiaire|interns?|internship|trainee(?:ship)?|placement student)\b", re.IGNORECASE)),
     ("volunteer", re.compile(r"\b(?:bénévol(?:e|at)|volunteer(?:ing)?|service civique|volontariat|pro bono)\b", re.IGNORECASE)),
-    ("freelance", re.compile(r"\b(?:free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|self[- ]employed|independent contractor|à mon compte)\b", re.IGNORECASE)),
+    ("freelance", re.compile(r"\b(?:free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|"
+        r"self[- "
+        r"]employed|independent contractor|à mon compte)\b", re.IGNORECASE)),
 )  # fmt: skip
 _COMPANY = re.compile(
-    r"\b(?:SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|Group|Groupe|Bank|Banque|"
-    r"Universit[éy]|College|School|École|Ecole|Lycée|Collège|Hôpital|Hospital|CHU|Clinique|Clinic|Restaurant|Hôtel|Hotel|Mairie|Ministère|Agence|"
-    r"Agency|Institut(?:e)?|Laboratoire|Laborator(?:y|ies)|Foundation|Fondation|Association|Cabinet|Studio|Consulting|Technologies|Solutions|"
+    r"\b(?:SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
+    r"Group|Groupe|Bank|Banque|"
+    r"Universit[éy]|College|School|École|Ecole|Lycée|Collège|Hôpital|Hospital|CHU|Clinique|Clinic|Restaurant|"
+    r"Hôtel|Hotel|Mairie|Ministère|Agence|"
+    r"Agency|Institut(?:e)?|Laboratoire|Laborator(?:y|ies)|Foundation|Fondation|Association|Cabinet|Studio|"
+    r"Consulting|Technologies|Solutions|"
     r"Systems|Services|Partners|Research|EHPAD|Crèche|Boulangerie|Garage|Transports)\b"
 )
 _LABELLED = {
@@ -40,7 +46,8 @@ _LABELLED = {
     "place": re.compile(r"^(?:lieu|ville|location|city|place)\s*:\s*", re.IGNORECASE),
 }
 _CONTRACT_ONLY = re.compile(
-    r"^(?:en\s+)?(?:cdi|cdd|intérim|interim|full[- ]time|part[- ]time|temps plein|temps partiel|stage|alternance|freelance|permanent|contract|"
+    r"^(?:en\s+)?(?:cdi|cdd|intérim|interim|full[- ]time|part[- ]time|temps plein|temps partiel|stage|"
+    r"alternance|freelance|permanent|contract|"
     r"internship|remote|télétravail|hybrid|à distance|on-?site)(?:\s*[-,/]\s*\w+)?$",
     re.IGNORECASE,
 )
@@ -113,7 +120,8 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
 def _without_contract(title: Cut) -> Cut:
     """`Employée de caisse (CDD)` → `Employée de caisse`, `Stage - Assistant` → `Assistant`."""
     m = re.search(
-        r"\s*[(\[–-]\s*(?:CDI|CDD|intérim|stage|alternance|temps (?:plein|partiel)|full[- ]time|part[- ]time|contract|freelance|H\s?/\s?F)\b[^()]*[)\]]?$",
+        r"\s*[(\[–-]\s*(?:CDI|CDD|intérim|stage|alternance|temps (?:plein|partiel)|full[- ]time|part[- ]time|"
+        r"contract|freelance|H\s?/\s?F)\b[^()]*[)\]]?$",
         title.text,
         re.IGNORECASE,
     )
@@ -166,7 +174,7 @@ def _title_and_company(
                 at
                 and at.start() > 2
                 and (taxonomy.looks_like_title(r.text[: at.start()]) or r.text[at.end() : at.end() + 1].isupper())
-            ):  # noqa: PLR2004
+            ):
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
                 first = split_at(tail, ",")
                 return head, company or (first[0] if first else None)

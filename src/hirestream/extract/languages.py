@@ -13,19 +13,32 @@ from hirestream.taxonomy.words import fold
 
 #: code: English name, French name, other spellings (ISO 639-1).
 _LANGUAGES: Final = """
-en English anglais|fr French français francais|es Spanish espagnol castillan|de German allemand deutsch|it Italian italien
-pt Portuguese portugais|nl Dutch néerlandais neerlandais hollandais flemish flamand|ar Arabic arabe|zh Chinese chinois mandarin
-cantonese cantonais|ja Japanese japonais|ko Korean coréen|ru Russian russe|pl Polish polonais|tr Turkish turc|ro Romanian roumain
-el Greek grec|he Hebrew hébreu|hi Hindi hindi|bn Bengali bengali|ur Urdu ourdou|fa Persian persan farsi|vi Vietnamese vietnamien
-th Thai thaï thaïlandais|sv Swedish suédois|no Norwegian norvégien|da Danish danois|fi Finnish finnois finlandais|hu Hungarian hongrois
-cs Czech tchèque|sk Slovak slovaque|bg Bulgarian bulgare|hr Croatian croate|sr Serbian serbe|sl Slovenian slovène|uk Ukrainian ukrainien
-ca Catalan catalan|eu Basque basque|br Breton breton|oc Occitan occitan|co Corsican corse|lb Luxembourgish luxembourgeois|lt Lithuanian lituanien
-lv Latvian letton|et Estonian estonien|sq Albanian albanais|hy Armenian arménien|ka Georgian géorgien|kk Kazakh kazakh|sw Swahili swahili
-wo Wolof wolof|ff Fula peul|ln Lingala lingala|mg Malagasy malgache|am Amharic amharique|ta Tamil tamoul|te Telugu telugu|mr Marathi marathi
-gu Gujarati gujarati|pa Punjabi pendjabi|id Indonesian indonésien|ms Malay malais|tl Tagalog tagalog|ga Irish irlandais|cy Welsh gallois
-is Icelandic islandais|mk Macedonian macédonien|bs Bosnian bosniaque|ku Kurdish kurde|so Somali somali|yo Yoruba yoruba|ha Hausa haoussa
-bm Bambara bambara|la Latin latin|eo Esperanto espéranto|ht Creole créole|kab Kabyle kabyle|ber Berber berbère tamazight
-lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao|mn Mongolian mongol|be Belarusian biélorusse
+en English anglais|fr French français francais|es Spanish espagnol castillan|de German allemand deutsch
+it Italian italien
+pt Portuguese portugais|nl Dutch néerlandais neerlandais hollandais flemish flamand|ar Arabic arabe
+zh Chinese chinois mandarin
+cantonese cantonais|ja Japanese japonais|ko Korean coréen|ru Russian russe|pl Polish polonais|tr Turkish turc
+ro Romanian roumain
+el Greek grec|he Hebrew hébreu|hi Hindi hindi|bn Bengali bengali|ur Urdu ourdou|fa Persian persan farsi
+vi Vietnamese vietnamien
+th Thai thaï thaïlandais|sv Swedish suédois|no Norwegian norvégien|da Danish danois|fi Finnish finnois finlandais
+hu Hungarian hongrois
+cs Czech tchèque|sk Slovak slovaque|bg Bulgarian bulgare|hr Croatian croate|sr Serbian serbe|sl Slovenian slovène
+uk Ukrainian ukrainien
+ca Catalan catalan|eu Basque basque|br Breton breton|oc Occitan occitan|co Corsican corse
+lb Luxembourgish luxembourgeois|lt Lithuanian lituanien
+lv Latvian letton|et Estonian estonien|sq Albanian albanais|hy Armenian arménien|ka Georgian géorgien
+kk Kazakh kazakh|sw Swahili swahili
+wo Wolof wolof|ff Fula peul|ln Lingala lingala|mg Malagasy malgache|am Amharic amharique|ta Tamil tamoul
+te Telugu telugu|mr Marathi marathi
+gu Gujarati gujarati|pa Punjabi pendjabi|id Indonesian indonésien|ms Malay malais|tl Tagalog tagalog
+ga Irish irlandais|cy Welsh gallois
+is Icelandic islandais|mk Macedonian macédonien|bs Bosnian bosniaque|ku Kurdish kurde|so Somali somali
+yo Yoruba yoruba|ha Hausa haoussa
+bm Bambara bambara|la Latin latin|eo Esperanto espéranto|ht Creole créole|kab Kabyle kabyle
+ber Berber berbère tamazight
+lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao
+mn Mongolian mongol|be Belarusian biélorusse
 """
 #: Spoken varieties and others without a code of two letters take the macro-language's, or stay out.
 _CODE: Final[dict[str, tuple[str, str]]] = {}
@@ -38,12 +51,22 @@ _CODE.update({"cantonese": ("zh", "Chinese"), "cantonais": ("zh", "Chinese")})
 _LEVELS: Final[tuple[tuple[Level, str], ...]] = (
     ("native", r"langue maternelle|maternelle|natif|native|natale|mother tongue|first language|langue natale|l1\b"),
     ("C2", r"bilingue|bilingual|parfaitement bilingue|maîtrise parfaite|near native|mastery|proficiency"),
-    ("C1", r"courants?|courantes?|couramment|fluent|fluently|fluency|avancé|avancee?|advanced|full professional|excellent|très bon niveau|"
-           r"tres bon niveau|très bonne maîtrise|autonome|expert|niveau professionnel complet|maîtrisé|lu[, ]+(?:écrit|parlé)[, /et]+(?:écrit|parlé)"),
-    ("B2", r"professionnel|professional working|professional|opérationnel|operationnel|upper[- ]intermediate|intermédiaire supérieur|"
-           r"bon niveau|bonne maîtrise|bonnes? connaissances?|good|working proficiency|très bien|bien|technique|lu et écrit|conversational fluency"),
-    ("B1", r"intermédiaire|intermediaire|intermediate|moyen|conversationnel|conversational|correct|niveau moyen|limited working|pratique|independent"),
-    ("A2", r"scolaire|élémentaire|elementaire|elementary|pre-intermediate|notions?|notions de base|base|bases|basic|basics|rudiments|limited|school level|fair"),
+    ("C1", r"courants?|courantes?|couramment|fluent|fluently|fluency|avancé|avancee?|advanced|full professional|"
+        r"excellent|très bon niveau|"
+           r"tres bon niveau|très bonne maîtrise|autonome|expert|niveau professionnel complet|maîtrisé|lu[, "
+               r"]+(?:écrit|parlé)[, /et]+(?:écrit|parlé)"),
+    ("B2", r"professionnel|professional working|professional|opérationnel|operationnel|upper[- ]intermediate|"
+        r"intermédiaire supérieur|"
+           r"bon niveau|bonne maîtrise|bonnes? connaissances?|good|working proficiency|très bien|bien|"
+               r"technique|lu et écrit|conversational fluency"),
+    ("B1", (
+        r"intermédiaire|intermediaire|intermediate|moyen|conversationnel|conversational|correct|niveau moyen|"
+        r"limited working|pratique|independent"
+    )),
+    ("A2", (
+        r"scolaire|élémentaire|elementaire|elementary|pre-intermediate|notions?|notions de base|base|bases|basic|"
+        r"basics|rudiments|limited|school level|fair"
+    )),
     ("A1", r"débutant|debutant|beginner|initiation|novice|starter"),
 )  # fmt: skip
 _LEVEL = tuple((level, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for level, words in _LEVELS)

@@ -15,7 +15,8 @@ _BREAK = re.compile(r"\t+|\s{3,}|\s*[|•·●▪◦⋄♦]\s*|\s+[–—―-]\s
 
 #: Footers and stamps that belong to the page, not to what is told.
 _FOOTER = re.compile(
-    r"^(?:(?:page|p\.)\s*)?\d{1,2}\s?(?:/|of|sur|de)\s?\d{1,2}$|^page\s+\d{1,2}$|^.{2,50}\s[–—|-]\s(?:page\s)?\d{1,2}\s?(?:/|of|sur)\s?\d{1,2}$|"
+    r"^(?:(?:page|p\.)\s*)?\d{1,2}\s?(?:/|of|sur|de)\s?\d{1,2}$|^page\s+\d{1,2}$|^.{2,50}\s[–—|"
+    r"-]\s(?:page\s)?\d{1,2}\s?(?:/|of|sur)\s?\d{1,2}$|"
     r"^(?:last updated?|dernière mise à jour|mis à jour|updated on|cv mis à jour)\b.{0,40}$|^--\s*\d+ of \d+\s*--$",
     re.IGNORECASE,
 )

@@ -17,48 +17,117 @@ from hirestream.taxonomy.service import Taxonomy
 from hirestream.taxonomy.words import fold
 
 _TITLE_LABEL = re.compile(
-    r"^(?:(?:intitulé|titre)(?: du poste| de l['’]offre)?|poste(?: à pourvoir| proposé)?|offre d['’]emploi|job title|position|title|role|job|métier|vacancy)\s*[:\-–]\s*",
+    r"^(?:(?:intitulé|titre)(?: du poste| de l['’]offre)?|poste(?: à pourvoir| proposé)?|offre d['’]emploi|"
+    r"job title|position|title|role|job|métier|vacancy)\s*[:\-–]\s*",
     re.IGNORECASE,
 )
 _COMPANY_LABEL = re.compile(
-    r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|recruteur|nom de l['’]entreprise|hiring organization)\s*:\s*",
+    r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|recruteur|nom de "
+    r"l['’]entreprise|hiring organization)\s*:\s*",
     re.IGNORECASE,
 )
 _SECTOR_LABEL = re.compile(r"^(?:secteur(?: d['’]activité)?|industry|sector|domaine)\s*:\s*", re.IGNORECASE)
 _PLACE_LABEL = re.compile(
-    r"^(?:lieu(?: de travail| du poste| d['’]exercice)?|localisation|location|job location|ville|adresse|place of work|workplace|site|où|where|based in|lieu de mission)\s*:\s*",
+    r"^(?:lieu(?: de travail| du poste| d['’]exercice)?|localisation|location|job location|ville|adresse|"
+    r"place of work|workplace|site|où|where|based in|lieu de mission)\s*:\s*",
     re.IGNORECASE,
 )
 _GENDERED = re.compile(r"\(?\s*\b[HFMW]\s*[/.-]\s*[HFMWX](?:\s*/\s*[DXN])?\b\s*\)?", re.IGNORECASE)
 _SEEKS = re.compile(
-    r"(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)|embauche|(?:are|is) (?:looking for|seeking|hiring|recruiting)|looking to hire|seeks|hiring)\s+(?:activement\s+|actuellement\s+|dans le cadre[^,]*,\s*|pour [^,.]{3,60}[,:]?\s*|currently\s+)*"
-    r"(?:un\(e\)|une?\s?/\s?une?|une?|des|an?|our next|notre futur\(?e?\)?|son|sa)\s+(?:nouve(?:l|lle|au)\s+|talented\s+|new\s+|experienced\s+)?(?P<title>[^\n.,;:!?]{3,80})",
+    r"(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)|embauche|(?:are|is) (?:looking for|seeking|hiring|"
+    r"recruiting)|looking to hire|seeks|hiring)\s+(?:activement\s+|actuellement\s+|dans le cadre[^,]*,\s*|"
+    r"pour [^,.]{3,60}[,:]?\s*|currently\s+)*"
+    r"(?:un\(e\)|une?\s?/\s?une?|une?|des|an?|our next|notre futur\(?e?\)?|son|sa)\s+(?:nouve(?:l|lle|au)\s+|"
+    r"talented\s+|new\s+|experienced\s+)?(?P<title>[^\n.,;:!?]{3,80})",
     re.IGNORECASE,
 )
 _EMPLOYER = re.compile(
-    r"^(?:(?:la société|l['’]entreprise|le groupe|l['’]agence|le cabinet|the company|at|chez)\s+)?(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+(?:[A-ZÀ-Ý0-9&][\w&'’.+-]*|de|du|des|la|le|et|and|of|d['’]\w+)){0,6}?)"
-    r"(?:\s*,[^,.]{3,120},)?\s+(?:recrute|recherche|est une?|est le|est la|est un|is an?|is the|is looking|is hiring|is seeking|seeks|accompagne|propose|vous propose|intervient|is recruiting)\b"
+    r"^(?:(?:la société|l['’]entreprise|le groupe|l['’]agence|le cabinet|the company|at|"
+    r"chez)\s+)?(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+(?:[A-ZÀ-Ý0-9&][\w&'’.+-]*|de|du|des|la|le|et|and|of|"
+    r"d['’]\w+)){0,6}?)"
+    r"(?:\s*,[^,.]{3,120},)?\s+(?:recrute|recherche|est une?|est le|est la|est un|is an?|is the|is looking|is "
+    r"hiring|is seeking|seeks|accompagne|propose|vous propose|intervient|is recruiting)\b"
 )
 _ABOUT = re.compile(
-    r"^(?:about|à propos (?:de|d['’])\s*|qui est|who is|join|rejoignez|rejoindre)\s+(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+[A-ZÀ-Ý0-9&][\w&'’.+-]*){0,4})\s*[?:!]?$"
+    r"^(?:about|à propos (?:de|d['’])\s*|qui est|who is|join|rejoignez|"
+    r"rejoindre)\s+(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+[A-ZÀ-Ý0-9&][\w&'’.+-]*){0,4})\s*[?:!]?$"
 )
 _SENTENCE = re.compile(
     r"^(?:nous|je|vous|pour|notre|dans|au sein|we|our|you|i|this|join|rejoignez|envie|et si)\b", re.IGNORECASE
 )
 _TITLE_ENDS = re.compile(
-    r"\s+(?:pour|afin|dans|en (?:CDI|CDD|intérim|alternance)|à|au sein|basée?|who|to join|to support|for|in|at|with|capable|expérimentée?|"
+    r"\s+(?:pour|afin|dans|en (?:CDI|CDD|intérim|alternance)|à|au sein|basée?|who|to join|to support|for|in|"
+    r"at|with|capable|expérimentée?|"
     r"disposant|ayant|sur)\b"
 )
 _NOT_COMPANY = frozenset(
     fold(w)
-    for w in "nous notre client votre vous elle il on ce cette the we our you this le la les l un une des poste mission description profil it he she they a an vos nos dans pour il/elle "
-    "entreprise societe groupe agence us me role job team position offre company aujourd'hui cdi cdd idéalement afin avec son sa in as candidat candidate".split()
+    for w in [
+        "nous",
+        "notre",
+        "client",
+        "votre",
+        "vous",
+        "elle",
+        "il",
+        "on",
+        "ce",
+        "cette",
+        "the",
+        "we",
+        "our",
+        "you",
+        "this",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "poste",
+        "mission",
+        "description",
+        "profil",
+        "it",
+        "he",
+        "she",
+        "they",
+        "a",
+        "an",
+        "vos",
+        "nos",
+        "dans",
+        "pour",
+        "il/elle",
+        "entreprise",
+        "societe",
+        "groupe",
+        "agence",
+        "us",
+        "me",
+        "role",
+        "job",
+        "team",
+        "position",
+        "offre",
+        "company",
+        "aujourd'hui",
+        "cdi",
+        "cdd",
+        "idéalement",
+        "afin",
+        "avec",
+        "son",
+        "sa",
+        "in",
+        "as",
+        "candidat",
+        "candidate",
+    ]
 )
 _HEAD = 8
 _MAX_TITLE = 14
-
-
-
 
 
 def find_title(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
@@ -135,7 +204,7 @@ def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) 
     if title is None:
         return None
     for line in lines[:_HEAD]:
-        if line.start > title.end + 250:  # noqa: PLR2004
+        if line.start > title.end + 250:
             break
         for piece in pieces(line):
             if _beside_title(piece, title, place):
@@ -152,11 +221,10 @@ def _is_company(name: str) -> bool:
 def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
     words = piece.text.split()
     if (
-        piece.start <= title.end
-        and title.start <= piece.end
+        (piece.start <= title.end and title.start <= piece.end)
         or len(words) > 5
         or piece.text.endswith((".", ":", "!", "?"))
-    ):  # noqa: PLR2004
+    ):
         return False
     if place and any(c and c.start <= piece.start < c.end for c in (place.city, place.region, place.country_cut)):
         return False
@@ -180,8 +248,10 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
 
 
 _AT_PLACE = re.compile(
-    r"\b(?:basée?s?\s+(?:à|sur|au|en)|situ[ée]+s?\s+(?:à|au|en|sur)|based in|located in|poste\s+(?:à|sur)|secteur(?:\s+de)?|agence\s+de|site\s+de|proche de|à proximité de|near|office in|offices in|in|à|sur)\s+"
-    r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý][\w'’-]+|sur|sous|en|le|la|les|lès|de|du|des)){0,4})(?:\s*\((?P<dep>\d{2,5}|2[AB])\))?"
+    r"\b(?:basée?s?\s+(?:à|sur|au|en)|situ[ée]+s?\s+(?:à|au|en|sur)|based in|located in|poste\s+(?:à|sur)|"
+    r"secteur(?:\s+de)?|agence\s+de|site\s+de|proche de|à proximité de|near|office in|offices in|in|à|sur)\s+"
+    r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý][\w'’-]+|sur|sous|en|le|la|les|lès|de|du|"
+    r"des)){0,4})(?:\s*\((?P<dep>\d{2,5}|2[AB])\))?"
 )
 
 
@@ -228,7 +298,7 @@ def _known_city(line: Line, m: re.Match[str]) -> Place | None:
         named = fold(text)
         if country_code(text) or named in _NOT_COMPANY:
             return None
-        if city_size(text) >= (1000 if m["dep"] else 20_000):  # noqa: PLR2004
+        if city_size(text) >= (1000 if m["dep"] else 20_000):
             return Place(cut.part(0, len(text)))
     return None
 
@@ -262,5 +332,3 @@ def location_of(place: Place | None, trace: Trace) -> Location:
         region=trace.text("location.region", place.region),
         country=place.country if cut else None,
     )
-
-

@@ -16,29 +16,40 @@ from hirestream.taxonomy.service import Taxonomy
 from hirestream.taxonomy.words import fold, key_of
 
 _PREFERRED = re.compile(
-    r"\b(?:serai(?:t|ent) (?:un |appréci)|est un plus|sont un plus|un plus\b|un (?:vrai |réel |gros )?atout|appréciée?s?|souhaitée?s?|idéalement|de préférence|preferred|nice to have|a plus\b|an asset|advantage(?:ous)?|bonus|desirable|ideally|would be (?:a|great|nice)|facultati\w+|optional|préférablement|un avantage)\b",
+    r"\b(?:serai(?:t|ent) (?:un |appréci)|est un plus|sont un plus|un plus\b|un (?:vrai |réel |gros )?atout|"
+    r"appréciée?s?|souhaitée?s?|idéalement|de préférence|preferred|nice to have|a plus\b|an asset|"
+    r"advantage(?:ous)?|bonus|desirable|ideally|would be (?:a|great|nice)|facultati\w+|optional|"
+    r"préférablement|un avantage)\b",
     re.IGNORECASE,
 )
 _REQUIRED = re.compile(
-    r"\b(?:indispensables?|exigée?s?|requise?s?|impérati\w+|obligatoires?|nécessaires?|required|must|essential|mandatory)\b", re.IGNORECASE
+    r"\b(?:indispensables?|exigée?s?|requise?s?|impérati\w+|obligatoires?|nécessaires?|required|must|"
+    r"essential|mandatory)\b",
+    re.IGNORECASE,
 )
 _SPEAKS = re.compile(
-    r"\b(?:courant\w*|couramment|maîtris\w*|maitris\w*|niveau|lu|parlé\w*|écrit|bilingu\w*|fluen\w*|proficien\w*|speak\w*|spoken|written|exigé\w*|requis\w*|obligatoire|required|native|notions?|professionnel\w*|intermédiaire|conversational|langues?|languages?|[ABC][12]|"
-    r"parle[zr]?|pratique|indispensable|impératif|anglophone|connaissance\w*|knowledge|command|working|souhait\w*|plus|atout|technique|opérationnel|good|bon\w*|excellent\w*|asset)\b",
+    r"\b(?:courant\w*|couramment|maîtris\w*|maitris\w*|niveau|lu|parlé\w*|écrit|bilingu\w*|fluen\w*|"
+    r"proficien\w*|speak\w*|spoken|written|exigé\w*|requis\w*|obligatoire|required|native|notions?|"
+    r"professionnel\w*|intermédiaire|conversational|langues?|languages?|[ABC][12]|"
+    r"parle[zr]?|pratique|indispensable|impératif|anglophone|connaissance\w*|knowledge|command|working|"
+    r"souhait\w*|plus|atout|technique|opérationnel|good|bon\w*|excellent\w*|asset)\b",
     re.IGNORECASE,
 )
 _LONG_BENEFIT = 60
 _MAX_BENEFITS = 30
 _GIVEN = re.compile(
-    r"mutuelle|ticket|titres?[- ]resto|titres?[- ]restaurant|restaurant|prime|13\s?(?:e|è|ème|eme)|treizième|\brtt\b|congés|télétravail|remote|hybrid|home office|comité|\bcse?\b|"
-    r"transport|navigo|intéressement|participation|épargne|retraite|prévoyance|voiture|véhicule|téléphone|ordinateur|remise|réduction|crèche|logement|logé|repas|panier|"
-    r"cantine|formation|sport|salle de|vélo|parking|bonus|commission|insurance|pension|401|holiday|vacation|leave|pto|gym|wellness|equity|stock|shares|health|dental|vision|"
-    r"medical|learning|training|development budget|lunch|laptop|phone|car\b|bike|discount|childcare|parental|flexible|relocation|visa|free|paid|assurance|indemnité|chèque|"
+    r"mutuelle|ticket|titres?[- ]resto|titres?[- ]restaurant|restaurant|prime|13\s?(?:e|è|ème|eme)|treizième|"
+    r"\brtt\b|congés|télétravail|remote|hybrid|home office|comité|\bcse?\b|"
+    r"transport|navigo|intéressement|participation|épargne|retraite|prévoyance|voiture|véhicule|téléphone|"
+    r"ordinateur|remise|réduction|crèche|logement|logé|repas|panier|"
+    r"cantine|formation|sport|salle de|vélo|parking|bonus|commission|insurance|pension|401|holiday|vacation|"
+    r"leave|pto|gym|wellness|equity|stock|shares|health|dental|vision|"
+    r"medical|learning|training|development budget|lunch|laptop|phone|car\b|bike|discount|childcare|parental|"
+    r"flexible|relocation|visa|free|paid|assurance|indemnité|chèque|"
     r"avantage|day off|days off|jours de repos|cooptation|stock[- ]options|bspce|actionnariat",
     re.IGNORECASE,
 )
 _APPLY = re.compile(r"\b(?:postul\w*|candidat\w*|apply|application|offre|cv)\b", re.IGNORECASE)
-
 
 
 def find_skills(
@@ -109,7 +120,8 @@ def _is_spoken(text: str, m: re.Match[str]) -> bool:
     if not _SPEAKS.search(near):
         return False
     if re.search(
-        r"\b(?:marché|leader|groupe|client\w*|entreprise|société|territoire|cuisine|droit|acteur|industrie|market|company|numéro un|langue des signes|made in|ministère|état|code|norme\w*|produits?|vins?)\s+$",
+        r"\b(?:marché|leader|groupe|client\w*|entreprise|société|territoire|cuisine|droit|acteur|industrie|"
+        r"market|company|numéro un|langue des signes|made in|ministère|état|code|norme\w*|produits?|vins?)\s+$",
         before,
         re.IGNORECASE,
     ):

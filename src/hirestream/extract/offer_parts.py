@@ -13,21 +13,40 @@ Part = Literal["head", "company", "tasks", "required", "preferred", "benefits", 
 
 _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("preferred", re.compile(
-        r"^(?:les\s+)?(?:atouts?|plus|bonus|nice[- ]to[- ]haves?|preferred(?: qualifications| skills)?|appréciés?|souhaités?|compétences (?:appréciées|souhaitées)|"
-        r"would be a plus|desirable(?: skills| criteria)?|bonus points|serait un plus|(?:ce|le|les) (?:petits? )?plus(?: apprécié)?s?|petits? plus|good to have|qualifications souhaitées)\b", re.IGNORECASE)),
+        r"^(?:les\s+)?(?:atouts?|plus|bonus|nice[- ]to[- ]haves?|preferred(?: qualifications| skills)?|"
+            r"appréciés?|souhaités?|compétences (?:appréciées|souhaitées)|"
+        r"would be a plus|desirable(?: skills| criteria)?|bonus points|serait un plus|(?:ce|le|les) "
+            r"(?:petits? )?plus(?: apprécié)?s?|petits? plus|good to have|qualifications "
+                r"souhaitées)\b", re.IGNORECASE)),
     ("required", re.compile(
-        r"^(?:votre\s+|le\s+|mon\s+|your\s+)?(?:profil(?: recherché| souhaité| attendu| du candidat)?|compétences?(?: requises?| attendues?| clés| techniques| nécessaires)?|savoir[- ](?:faire|être)(?: professionnels?)?|"
-        r"pré-?requis|qualifications?|qualifications requises|requirements?|required(?: skills| qualifications)?|minimum qualifications|skills(?: (?:and|&) \w+| required)?|what (?:you(?:['’]ll)? (?:need|bring)|we(?:['’]re| are) looking for)|"
-        r"who you are|about you|essential(?: skills| criteria)?|must[- ]haves?|formation(?: et expérience)?|expérience|ce que nous recherchons|vous êtes|qui êtes[- ]vous|profile|person specification|key skills|your profile|certificats? requis|diplômes?|exigences|candidat)\b", re.IGNORECASE)),
+        r"^(?:votre\s+|le\s+|mon\s+|your\s+)?(?:profil(?: recherché| souhaité| attendu| du candidat)?|"
+            r"compétences?(?: requises?| attendues?| clés| techniques| nécessaires)?|savoir[- ](?:faire|être)(?: "
+            r"professionnels?)?|"
+        r"pré-?requis|qualifications?|qualifications requises|requirements?|required(?: skills| "
+            r"qualifications)?|minimum qualifications|skills(?: (?:and|&) \w+| required)?|what (?:you(?:['’]ll)? "
+            r"(?:need|bring)|we(?:['’]re| are) looking for)|"
+        r"who you are|about you|essential(?: skills| criteria)?|must[- ]haves?|formation(?: et expérience)?|"
+            r"expérience|ce que nous recherchons|vous êtes|qui êtes[- ]vous|profile|person specification|key "
+            r"skills|your profile|certificats? requis|diplômes?|exigences|candidat)\b", re.IGNORECASE)),
     ("tasks", re.compile(
-        r"^(?:vos?\s+|les?\s+|la\s+|your\s+|the\s+|à propos d[eu]\s+(?:la\s+)?)?(?:missions?(?: principales?| confiées?)?|tâches|activités|responsabilit\w+|responsibilities|descripti(?:on|f)(?: du poste| de l['’]offre| de la mission)?|poste|job description|role|rôle|"
-        r"what you(?:['’]ll| will) (?:do|be doing)|duties|key responsibilities|the job|the role|about the (?:role|job|position)|job summary|position|day[- ]to[- ]day|quotidien|job)\b", re.IGNORECASE)),
+        r"^(?:vos?\s+|les?\s+|la\s+|your\s+|the\s+|à propos d[eu]\s+(?:la\s+)?)?(?:missions?(?: principales?| "
+            r"confiées?)?|tâches|activités|responsabilit\w+|responsibilities|descripti(?:on|f)(?: du poste| de "
+            r"l['’]offre| de la mission)?|poste|job description|role|rôle|"
+        r"what you(?:['’]ll| will) (?:do|be doing)|duties|key responsibilities|the job|the role|about the "
+            r"(?:role|job|position)|job summary|position|day[- ]to[- ]day|quotidien|job)\b", re.IGNORECASE)),
     ("benefits", re.compile(
-        r"^(?:vos?\s+|les?\s+|nos\s+|our\s+|your\s+)?(?:avantages?(?: sociaux)?|benefits?(?: (?:and|&) \w+)?|perks(?: (?:and|&) \w+)?|what we offer|nous offrons|nous vous offrons|ce que nous (?:vous )?(?:offrons|proposons)|nous proposons|on vous propose|we offer|rémunération (?:et|&) avantages|"
+        r"^(?:vos?\s+|les?\s+|nos\s+|our\s+|your\s+)?(?:avantages?(?: sociaux)?|benefits?(?: (?:and|&) \w+)?|"
+            r"perks(?: (?:and|&) \w+)?|what we offer|nous offrons|nous vous offrons|ce que nous (?:vous "
+            r")?(?:offrons|proposons)|nous proposons|on vous propose|we offer|rémunération (?:et|&) avantages|"
         r"pourquoi nous rejoindre|why join us|conditions(?: proposées)?)\b", re.IGNORECASE)),
     ("company", re.compile(
-        r"^(?:l['’]entreprise|entreprise|notre (?:entreprise|client|société|groupe|histoire)|qui sommes[- ]nous|à propos(?: de nous)?$|about (?:us|the company)|the company|company(?: overview| description)?|who we are|la société|présentation(?: de l['’]entreprise| de la société)?|our company)\b", re.IGNORECASE)),
-    ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postuler|how to apply|to apply|apply|processus de recrutement|recruitment process|contact|déroulement)\b", re.IGNORECASE)),
+        r"^(?:l['’]entreprise|entreprise|notre (?:entreprise|client|société|groupe|histoire)|qui sommes[- "
+            r"]nous|à propos(?: de nous)?$|about (?:us|the company)|the company|company(?: overview| "
+            r"description)?|who we are|la société|présentation(?: de l['’]entreprise| de la société)?|our "
+            r"company)\b", re.IGNORECASE)),
+    ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postuler|how to apply|to apply|apply|"
+        r"processus de "
+        r"recrutement|recruitment process|contact|déroulement)\b", re.IGNORECASE)),
 )  # fmt: skip
 
 
@@ -39,18 +58,15 @@ class Block:
     lines: tuple[Line, ...]
 
 
-
-
 def part_of(line: Line) -> Part | None:
     """Part of an offer that a heading opens; None for a line that is no heading."""
     text = line.text.strip(" :!?*#-–—")
     if (
-        line.bullet
-        and not line.text.endswith(":")
+        (line.bullet and not line.text.endswith(":"))
         or len(text) > 60
         or len(text.split()) > 8
         or line.text.endswith(".")
-    ):  # noqa: PLR2004
+    ):
         return None
     part = next((p for p, pattern in _PARTS if pattern.search(text)), None)
     if part is None:
@@ -90,5 +106,3 @@ def sentences(lines: Sequence[Line]) -> list[Cut]:
             at = m.end()
         found.append(line.part(at, len(line.text)))
     return [c for c in found if c.text]
-
-

@@ -14,40 +14,69 @@ from hirestream.extract.trace import Trace
 from hirestream.model.profile import Contract, EducationLevel, Remote
 
 _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
-    ("apprenticeship", re.compile(r"\b(?:(?:contrat\s+)?(?:en |d['’])?alternance|contrat d['’]apprentissage|contrat pro(?:fessionnalisation)?\b|contrat de professionnalisation|apprenti\(?e?\)?|apprentice(?:ship)?|alternant\(?e?\)?)\b", re.IGNORECASE)),
+    ("apprenticeship", re.compile(r"\b(?:(?:contrat\s+)?(?:en |d['’])?alternance|contrat d['’]apprentissage|contrat "
+        r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|apprenti\(?e?\)?|apprentice(?:ship)?|"
+        r"alternant\(?e?\)?)\b", re.IGNORECASE)),
     ("internship", re.compile(r"\b(?:stage|stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
-    ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de mission|temp(?:orary)?(?: (?:contract|assignment|position|role|to perm)))\b", re.IGNORECASE)),
-    ("fixed-term", re.compile(r"\b(?:CDD|contrat à durée déterminée|fixed[- ]term|contrat saisonnier|emploi saisonnier|saisonnier|seasonal|contract \(\d+ months?\)|\d+[- ]months? contract|maternity cover)\b", re.IGNORECASE)),
-    ("permanent", re.compile(r"\b(?:CDI|contrat à durée indéterminée|permanent(?: contract| position| role)?|regular full[- ]time|open-ended)\b", re.IGNORECASE)),
-    ("freelance", re.compile(r"\b(?:free-?lance|(?:statut |travailleur |commercial |mandataire |en tant qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|portage salarial|self[- ]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
+    ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de "
+        r"mission|"
+        r"temp(?:orary)?(?: (?:contract|assignment|position|role|to perm)))\b", re.IGNORECASE)),
+    ("fixed-term", re.compile(r"\b(?:CDD|contrat à durée déterminée|fixed[- ]term|contrat saisonnier|emploi saisonnier|"
+        r"saisonnier|"
+        r"seasonal|contract \(\d+ months?\)|\d+[- ]months? contract|maternity cover)\b", re.IGNORECASE)),
+    ("permanent", re.compile(r"\b(?:CDI|contrat à durée indéterminée|permanent(?: contract| position| role)?|regular "
+        r"full[- ]time|"
+        r"open-ended)\b", re.IGNORECASE)),
+    ("freelance", re.compile(r"\b(?:free-?lance|(?:statut |travailleur |commercial |mandataire |en tant "
+        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|portage salarial|self[- "
+        r"]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
 )  # fmt: skip
 _CONTRACT_LABEL = re.compile(
-    r"(?:type (?:de |d['’])?(?:contrat|emploi)|contrat(?: proposé)?|contract(?: type)?|employment type|job type|nature du contrat)\s*:",
+    r"(?:type (?:de |d['’])?(?:contrat|emploi)|contrat(?: proposé)?|contract(?: type)?|employment type|job "
+    r"type|nature du contrat)\s*:",
     re.IGNORECASE,
 )
 _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
-    ("onsite", re.compile(r"\b(?:pas de télétravail|télétravail non|sans télétravail|100\s?% (?:en |sur )?(?:présentiel|site)|présentiel uniquement|no remote|on-?site only|fully on-?site|not remote)\b", re.IGNORECASE)),
+    ("onsite", re.compile(r"\b(?:pas de télétravail|télétravail non|sans télétravail|100\s?% (?:en |sur "
+        r")?(?:présentiel|site)|"
+        r"présentiel uniquement|no remote|on-?site only|fully on-?site|not remote)\b", re.IGNORECASE)),
     ("hybrid", re.compile(
-        r"\b(?:hybrid(?:e)?|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|quatre|one|two|three)\s*(?:jours?|j|days?)\s*(?:/\s*(?:semaine|week)\s*)?(?:de |en |of |per week |a week |par semaine |hebdomadaires? de )*(?:télétravail|remote|tt\b|home|wfh|from home)|"
-        r"télétravail\s*:?\s*\(?(?:jusqu['’]à )?(?:\d|un|deux|trois|quatre)\s*(?:jours?|j)\b|partial(?:ly)? remote|\d days in (?:the )?office)", re.IGNORECASE)),
-    ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en télétravail)|télétravail (?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|remote\b|work from (?:home|anywhere)|à distance\b(?!\s*de))", re.IGNORECASE)),
+        r"\b(?:hybrid(?:e)?|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
+            r"quatre|one|two|three)\s*(?:jours?|j|days?)\s*(?:/\s*(?:semaine|week)\s*)?(?:de |en |of |per week |a "
+            r"week |par semaine |hebdomadaires? de )*(?:télétravail|remote|tt\b|home|wfh|from home)|"
+        r"télétravail\s*:?\s*\(?(?:jusqu['’]à )?(?:\d|un|deux|trois|quatre)\s*(?:jours?|j)\b|partial(?:ly)? "
+            r"remote|\d days in (?:the )?office)", re.IGNORECASE)),
+    ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en "
+        r"télétravail)|télétravail "
+        r"(?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|remote\b|work from "
+        r"(?:home|anywhere)|à distance\b(?!\s*de))", re.IGNORECASE)),
     ("hybrid", re.compile(r"\btélétravail\b", re.IGNORECASE)),
     ("onsite", re.compile(r"\b(?:sur site|on-?site|présentiel|in[- ]office|in person)\b", re.IGNORECASE)),
 )  # fmt: skip
 _WORKING_TIME = re.compile(
-    r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|\d)\s?(?:h(?:eures?)?(?:\s?\d{2})?)\s?(?:/|par|hebdo\w*|de travail par)?\s?(?:semaine|sem\b|hebdo\w*)|(?<!à )(?<!- )(?<!de )(?<!-)(?:2[4-9]|3\d|4[0-4])\s?h(?:eures?)?(?:\s?[0-5]\d)?\b|\d{2}(?:\.\d)? hours? (?:per|a) week|forfait jours?)",
+    r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|"
+    r"\d)\s?(?:h(?:eures?)?(?:\s?\d{2})?)\s?(?:/|par|hebdo\w*|de travail par)?\s?(?:semaine|sem\b|hebdo\w*)|"
+    r"(?<!à )(?<!- )(?<!de )(?<!-)(?:2[4-9]|3\d|4[0-4])\s?h(?:eures?)?(?:\s?[0-5]\d)?\b|\d{2}(?:\.\d)? hours? "
+    r"(?:per|a) week|forfait jours?)",
     re.IGNORECASE,
 )
 _START = re.compile(
-    r"\b(?:date de (?:début|démarrage|prise de poste)|prise de poste|début|démarrage|start(?:ing)?(?: date)?|à (?:partir|compter) du|dès le|poste à pourvoir (?:le|en|à partir|au)|available from|à pourvoir (?:le|en|pour|à partir de|au))\b[^\n.;]{0,25}$",
+    r"\b(?:date de (?:début|démarrage|prise de poste)|prise de poste|début|démarrage|start(?:ing)?(?: date)?|"
+    r"à (?:partir|compter) du|dès le|poste à pourvoir (?:le|en|à partir|au)|available from|à pourvoir (?:le|"
+    r"en|pour|à partir de|au))\b[^\n.;]{0,25}$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:date limite|clôture|limite de (?:candidature|dépôt)|closing date|deadline|apply (?:by|before)|applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|candidatures? (?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
+    r"\b(?:date limite|clôture|limite de (?:candidature|dépôt)|closing date|deadline|apply (?:by|before)|"
+    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|candidatures? "
+    r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    r"\b(?:(?:CDD|intérim|mission|stage|contrat|contract|alternance|internship|durée|duration|renfort|remplacement|assignment|placement)[^.\n]{0,30}?(?:\b(?:de|d['’]|of|for|pour|sur|à)|[:(-]|\s)\s*)(?P<a>(?:\d{1,2}|un|deux|trois|quatre|cinq|six|neuf|dix|douze|one|two|three|four|five|six|nine|twelve)(?:\s*(?:à|-|ou|to)\s*\d{1,2})?\s*(?:mois|semaines?|jours?|ans?|months?|weeks?|years?|days?))\b"
+    r"\b(?:(?:CDD|intérim|mission|stage|contrat|contract|alternance|internship|durée|duration|renfort|"
+    r"remplacement|assignment|placement)[^.\n]{0,30}?(?:\b(?:de|d['’]|of|for|pour|sur|à)|[:(-]|"
+    r"\s)\s*)(?P<a>(?:\d{1,2}|un|deux|trois|quatre|cinq|six|neuf|dix|douze|one|two|three|four|five|six|nine|"
+    r"twelve)(?:\s*(?:à|-|ou|to)\s*\d{1,2})?\s*(?:mois|semaines?|jours?|ans?|months?|weeks?|years?|days?))\b"
     r"|\b(?P<b>\d{1,2}[- ]months?)\s+(?:contract|fixed|internship|placement|assignment)",
     re.IGNORECASE,
 )
@@ -78,18 +107,21 @@ _YEARS: Final = (
     re.compile(rf"\b(?:minimum|au moins|at least|min\.?)\s+{_N}\s*(?P<u>ans?|années?|years?)\b(?!\s*(?:d['’]études|de formation|old))", re.IGNORECASE),
 )  # fmt: skip
 _BEGINNER = re.compile(
-    r"\b(?:débutant\(?e?\)?s?(?:\s*\(?e?s?\)?)?\s+accepté\(?e?\)?s?|débutants? bienvenus?|ouvert aux débutants|sans expérience|aucune expérience|expérience non (?:exigée|requise)|pas d['’]expérience|no (?:prior |previous )?experience (?:required|necessary|needed)|"
+    r"\b(?:débutant\(?e?\)?s?(?:\s*\(?e?s?\)?)?\s+accepté\(?e?\)?s?|débutants? bienvenus?|ouvert aux "
+    r"débutants|sans expérience|aucune expérience|expérience non (?:exigée|requise)|pas d['’]expérience|no "
+    r"(?:prior |previous )?experience (?:required|necessary|needed)|"
     r"entry[- ]level|débutant accepté|formation assurée aux débutants|beginners? welcome)",
     re.IGNORECASE,
 )
 _LEVEL_WORDS = re.compile(
-    r"\b(?:b\.?sc|m\.?sc|b\.?a|b\.?eng|m\.?eng|bac|diplôm\w*|formation|niveau|titulaire|degree|diploma|licence|master\w*|bachelor\w*|bts|dut|but|cap|bep|ingénieur|doctorat|phd|education|études|titre|mba|graduate|ged|deaes|deas|high school)\b",
+    r"\b(?:b\.?sc|m\.?sc|b\.?a|b\.?eng|m\.?eng|bac|diplôm\w*|formation|niveau|titulaire|degree|diploma|"
+    r"licence|master\w*|bachelor\w*|bts|dut|but|cap|bep|ingénieur|doctorat|phd|education|études|titre|mba|"
+    r"graduate|ged|deaes|deas|high school)\b",
     re.IGNORECASE,
 )
 _LEVEL_ORDER: Final = ("secondary", "vocational", "bachelor", "master", "doctorate")
 _NO_DEGREE = re.compile(r"\b(?:sans diplôme|aucun diplôme|no degree|pas de diplôme|aucune formation)\b", re.IGNORECASE)
 _HEAD = 8
-
 
 
 def names_a_term(text: str) -> bool:
@@ -136,7 +168,11 @@ def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
     for group in (labelled, lines[:_HEAD], sentences(lines)):
         hits: list[tuple[int, int, Contract]] = []
         for line in group:
-            named = [(m, c) for c, pattern in _CONTRACTS if (m := pattern.search(line.text)) and _is_the_contract(line.text, m)]
+            named = [
+                (m, c)
+                for c, pattern in _CONTRACTS
+                if (m := pattern.search(line.text)) and _is_the_contract(line.text, m)
+            ]
             if len(named) < 3 or group is labelled:  # noqa: PLR2004 — "CDI, CDD ou intérim" speaks of an agency
                 hits += [(line.start + m.start(), line.start + m.end(), c) for m, c in named]
         if hits:
@@ -148,9 +184,11 @@ def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
 
 #: Words before a contract's name that make it someone else's, a past one, or a later one.
 _OTHER_CONTRACT = re.compile(
-    r"\b(?:agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|offres?|conseil en|experts? (?:de|en)|secteurs? de|missions? en|recrutement|"
+    r"\b(?:agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|offres?|conseil en|experts? "
+    r"(?:de|en)|secteurs? de|missions? en|recrutement|"
     r"expérience|experience|encadr\w+|tut(?:eur|orat|rice))\b[^.]{0,40}$|"
-    r"(?:débouch\w+|évolu\w+|transform\w+|vers un|en vue d['’]un|suivi d['’]un|puis|possibilité (?:de|d['’]un)|avant un|pouvant[^.]*|au|to a|\bnon|\bnot)\s*$",
+    r"(?:débouch\w+|évolu\w+|transform\w+|vers un|en vue d['’]un|suivi d['’]un|puis|possibilité (?:de|"
+    r"d['’]un)|avant un|pouvant[^.]*|au|to a|\bnon|\bnot)\s*$",
     re.IGNORECASE,
 )
 
@@ -160,7 +198,9 @@ def _is_the_contract(text: str, m: re.Match[str]) -> bool:
     after, before = text[m.end() : m.end() + 40], text[max(0, m.start() - 45) : m.start()]
     if _OTHER_CONTRACT.search(before):
         return False
-    return not re.match(r"\s*(?:possible|à la clé|envisageable|position of|de pré-?emploi|de récupération)", after, re.IGNORECASE)
+    return not re.match(
+        r"\s*(?:possible|à la clé|envisageable|position of|de pré-?emploi|de récupération)", after, re.IGNORECASE
+    )
 
 
 def find_duration(lines: Sequence[Line]) -> Cut | None:
@@ -188,7 +228,8 @@ def find_years(lines: Sequence[Line], trace: Trace) -> float | None:
             for m in pattern.finditer(line.text):
                 before = line.text[max(0, m.start() - 60) : m.start()]
                 if re.search(
-                    r"\b(?:nos|notre|our|we have|depuis|fort[es]* de|with over|riche de|plus de \d+ ans d['’]existence|history)\b[^.]*$",
+                    r"\b(?:nos|notre|our|we have|depuis|fort[es]* de|with over|riche de|plus de \d+ ans "
+                    r"d['’]existence|history)\b[^.]*$",
                     before,
                     re.IGNORECASE,
                 ):
@@ -229,5 +270,3 @@ def find_level(lines: Sequence[Line], trace: Trace) -> EducationLevel | None:
             trace.note("education_level", sentence.start + start, sentence.start + end)
             return level
     return None
-
-

@@ -10,23 +10,37 @@ from importlib.resources import files
 from typing import Final
 
 from hirestream.extract.lines import Cut, pieces, split_at, tidy
-from hirestream.taxonomy.words import fold
+from hirestream.taxonomy.words import fold, listed
 
 #: Names of countries in French and English → ISO 3166-1 alpha-2.
 _COUNTRIES: Final = """
-FR France|BE Belgium Belgique|CH Switzerland Suisse|LU Luxembourg|MC Monaco|DE Germany Allemagne|ES Spain Espagne|IT Italy Italie
-PT Portugal|GB United_Kingdom Royaume-Uni UK U.K. England Angleterre Scotland Écosse Wales Great_Britain Grande-Bretagne Northern_Ireland
-IE Ireland Irlande|NL Netherlands Pays-Bas The_Netherlands Holland|AT Austria Autriche|DK Denmark Danemark|SE Sweden Suède|NO Norway Norvège
-FI Finland Finlande|PL Poland Pologne|CZ Czech_Republic République_tchèque Czechia|HU Hungary Hongrie|RO Romania Roumanie|BG Bulgaria Bulgarie
-GR Greece Grèce|TR Turkey Turquie Türkiye|RU Russia Russie|UA Ukraine|US United_States États-Unis USA U.S.A. United_States_of_America US
-CA Canada Québec|MX Mexico Mexique|BR Brazil Brésil|AR Argentina Argentine|CL Chile Chili|CO Colombia Colombie|PE Peru Pérou|MA Morocco Maroc
-DZ Algeria Algérie|TN Tunisia Tunisie|EG Egypt Égypte|SN Senegal Sénégal|CI Ivory_Coast Côte_d'Ivoire|CM Cameroon Cameroun|ML Mali|BF Burkina_Faso
-BJ Benin Bénin|TG Togo|GA Gabon|CG Congo|CD DRC RDC|MG Madagascar|NG Nigeria|GH Ghana|KE Kenya|ZA South_Africa Afrique_du_Sud|RW Rwanda
-IN India Inde|PK Pakistan|BD Bangladesh|LK Sri_Lanka|CN China Chine|JP Japan Japon|KR South_Korea Corée_du_Sud|VN Vietnam|TH Thailand Thaïlande
-SG Singapore Singapour|MY Malaysia Malaisie|ID Indonesia Indonésie|PH Philippines|AU Australia Australie|NZ New_Zealand Nouvelle-Zélande
-AE UAE United_Arab_Emirates Émirats_arabes_unis|SA Saudi_Arabia Arabie_saoudite|QA Qatar|IL Israel Israël|LB Lebanon Liban|JO Jordan Jordanie
-IR Iran|IQ Iraq Irak|SY Syria Syrie|HK Hong_Kong|TW Taiwan Taïwan|HR Croatia Croatie|RS Serbia Serbie|SI Slovenia Slovénie|SK Slovakia Slovaquie
-LT Lithuania Lituanie|LV Latvia Lettonie|EE Estonia Estonie|MT Malta Malte|CY Cyprus Chypre|IS Iceland Islande|MU Mauritius Maurice|HT Haiti Haïti
+FR France|BE Belgium Belgique|CH Switzerland Suisse|LU Luxembourg|MC Monaco|DE Germany Allemagne|ES Spain Espagne
+IT Italy Italie
+PT Portugal
+GB United_Kingdom Royaume-Uni UK U.K. England Angleterre Scotland Écosse Wales Great_Britain Grande-Bretagne
+Northern_Ireland
+IE Ireland Irlande|NL Netherlands Pays-Bas The_Netherlands Holland|AT Austria Autriche|DK Denmark Danemark
+SE Sweden Suède|NO Norway Norvège
+FI Finland Finlande|PL Poland Pologne|CZ Czech_Republic République_tchèque Czechia|HU Hungary Hongrie
+RO Romania Roumanie|BG Bulgaria Bulgarie
+GR Greece Grèce|TR Turkey Turquie Türkiye|RU Russia Russie|UA Ukraine
+US United_States États-Unis USA U.S.A. United_States_of_America US
+CA Canada Québec|MX Mexico Mexique|BR Brazil Brésil|AR Argentina Argentine|CL Chile Chili|CO Colombia Colombie
+PE Peru Pérou|MA Morocco Maroc
+DZ Algeria Algérie|TN Tunisia Tunisie|EG Egypt Égypte|SN Senegal Sénégal|CI Ivory_Coast Côte_d'Ivoire
+CM Cameroon Cameroun|ML Mali|BF Burkina_Faso
+BJ Benin Bénin|TG Togo|GA Gabon|CG Congo|CD DRC RDC|MG Madagascar|NG Nigeria|GH Ghana|KE Kenya
+ZA South_Africa Afrique_du_Sud|RW Rwanda
+IN India Inde|PK Pakistan|BD Bangladesh|LK Sri_Lanka|CN China Chine|JP Japan Japon|KR South_Korea Corée_du_Sud
+VN Vietnam|TH Thailand Thaïlande
+SG Singapore Singapour|MY Malaysia Malaisie|ID Indonesia Indonésie|PH Philippines|AU Australia Australie
+NZ New_Zealand Nouvelle-Zélande
+AE UAE United_Arab_Emirates Émirats_arabes_unis|SA Saudi_Arabia Arabie_saoudite|QA Qatar|IL Israel Israël
+LB Lebanon Liban|JO Jordan Jordanie
+IR Iran|IQ Iraq Irak|SY Syria Syrie|HK Hong_Kong|TW Taiwan Taïwan|HR Croatia Croatie|RS Serbia Serbie
+SI Slovenia Slovénie|SK Slovakia Slovaquie
+LT Lithuania Lituanie|LV Latvia Lettonie|EE Estonia Estonie|MT Malta Malte|CY Cyprus Chypre|IS Iceland Islande
+MU Mauritius Maurice|HT Haiti Haïti
 """
 COUNTRY: Final[dict[str, str]] = {
     fold(name.replace("_", " ")): entry.split()[0]
@@ -36,12 +50,17 @@ COUNTRY: Final[dict[str, str]] = {
 }
 #: Regions by name → country; states also by their two letters, after a comma only.
 _REGIONS: Final = """
-FR Île-de-France Ile-de-France Auvergne-Rhône-Alpes Nouvelle-Aquitaine Occitanie Hauts-de-France Grand_Est Bretagne Normandie
-Pays_de_la_Loire Centre-Val_de_Loire Bourgogne-Franche-Comté Provence-Alpes-Côte_d'Azur PACA Corse Alsace Lorraine Aquitaine Rhône-Alpes Guadeloupe
+FR Île-de-France Ile-de-France Auvergne-Rhône-Alpes Nouvelle-Aquitaine Occitanie Hauts-de-France Grand_Est Bretagne
+Normandie
+Pays_de_la_Loire Centre-Val_de_Loire Bourgogne-Franche-Comté Provence-Alpes-Côte_d'Azur PACA Corse Alsace Lorraine
+Aquitaine Rhône-Alpes Guadeloupe
 Martinique Guyane La_Réunion Mayotte
-US Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa Kansas
-Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada New_Hampshire New_Jersey
-New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania Rhode_Island South_Carolina South_Dakota Tennessee Texas
+US Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois
+Indiana Iowa Kansas
+Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada
+New_Hampshire New_Jersey
+New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania Rhode_Island South_Carolina
+South_Dakota Tennessee Texas
 Utah Vermont Virginia Washington West_Virginia Wisconsin Wyoming District_of_Columbia
 CA Ontario British_Columbia Alberta Manitoba Saskatchewan Nova_Scotia New_Brunswick Newfoundland
 """
@@ -52,11 +71,12 @@ for _word in _REGIONS.split():
         _country = _word
     else:
         _REGION[fold(_word.replace("_", " "))] = _country
-_STATES: Final = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT "
-    "VT VA WA WV WI WY DC".split()
+_STATES: Final = listed(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
+    "OH OK OR PA RI SC SD TN TX UT "
+    "VT VA WA WV WI WY DC"
 )
-_PROVINCES: Final = frozenset("ON QC BC AB MB SK NS NB NL PE".split())
+_PROVINCES: Final = listed("ON QC BC AB MB SK NS NB NL PE")
 _FRENCH_NAMES: Final = {
     "londres": "London", "bruxelles": "Brussels", "geneve": "Genève", "anvers": "Antwerpen", "gand": "Gent", "munich": "München",
     "cologne": "Köln", "francfort": "Frankfurt am Main", "hambourg": "Hamburg", "vienne": "Vienna", "milan": "Milano", "rome": "Roma",
@@ -67,7 +87,9 @@ _FRENCH_NAMES: Final = {
     "milan ": "Milano", "munchen": "München", "bangalore": "Bengaluru",
 }  # fmt: skip
 _POSTCODE_FR = re.compile(
-    r"\b(?P<code>(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-578])\d{3})\s+(?P<city>[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:[A-ZÀ-Ý][\w'’.-]*|(?:sur|sous|en|le|la|les|lès|de|du|des|d|l|aux?|et)['’]?(?=[ -]|[A-ZÀ-Ý])[\w'’]*)){0,5})"
+    r"\b(?P<code>(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-578])\d{3})\s+(?P<city>[A-ZÀ-Ý][\w'’.-]*(?:[ "
+    r"-](?:[A-ZÀ-Ý][\w'’.-]*|(?:sur|sous|en|le|la|les|lès|de|du|des|d|l|aux?|et)['’]?(?=[ -]|"
+    r"[A-ZÀ-Ý])[\w'’]*)){0,5})"
 )
 _CODE_BEHIND = re.compile(r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 _CEDEX = re.compile(r"\s+(?:CEDEX|Cedex|cedex)(?:\s+\d+)?$")

@@ -13,7 +13,8 @@ from hirestream.extract.dates import Period, find_periods
 from hirestream.extract.lines import Line
 
 _DURATION = re.compile(
-    r"\(?\b(?:\d{1,2}|un|une|deux|trois|quatre|cinq|six|one|two|three|four|five)\s*(?:ans?|années?|mois|semaines?|years?|yrs?|months?|mos|weeks?)\b"
+    r"\(?\b(?:\d{1,2}|un|une|deux|trois|quatre|cinq|six|one|two|three|four|five)\s*(?:ans?|années?|mois|"
+    r"semaines?|years?|yrs?|months?|mos|weeks?)\b"
     r"(?:\s*(?:et|and|,)?\s*\d{1,2}\s*(?:mois|months?|mos))?\)?",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ def heading_period(line: Line) -> Period | None:
     if line.bullet and (period.single or not at_edge or rest > 90):  # noqa: PLR2004
         return None
     if period.single:
-        prose = line.text.endswith(".") and rest > 40 or rest > 100  # noqa: PLR2004
+        prose = (line.text.endswith(".") and rest > 40) or rest > 100  # noqa: PLR2004
         return None if prose or not (at_edge and rest < 90) else period  # noqa: PLR2004
     return None if rest > _MAX_HEAD and not at_edge else period
 
@@ -139,8 +140,7 @@ def _is_head(line: Line) -> bool:
     if (
         line.bullet
         or len(text) > _MAX_HEAD
-        or text.endswith((".", ";", ":"))
-        and not text.endswith(("Inc.", "Ltd.", "Co.", "Corp.", "S.A.", "etc."))
+        or (text.endswith((".", ";", ":")) and not text.endswith(("Inc.", "Ltd.", "Co.", "Corp.", "S.A.", "etc.")))
     ):
         return False
     return not text[0].islower()

@@ -29,18 +29,27 @@ _ISO: Final = {
     "dol": "USD",
 }
 _PERIODS: Final[tuple[tuple[Period, re.Pattern[str]], ...]] = (
-    ("hour", re.compile(r"(?:/|par|de l['’]|per|an|a|\bl['’])\s?h(?:eure|our|r)?\b|\bhoraires?\b|\bhourly\b|\btaux horaire\b|\bp\.?h\.?\b|€/h|\bheure\b", re.IGNORECASE)),
-    ("day", re.compile(r"(?:/|par|per|a)\s?(?:j(?:our)?|day|d)\b|\btjm\b|\bjournali(?:er|ère)\b|\bdaily\b|\bper diem\b", re.IGNORECASE)),
-    ("month", re.compile(r"(?:/|par|per|a)\s?(?:mois|month|mth)\b|\bmensuel(?:le|s)?\b|\bmonthly\b|\bmensuellement\b|\bmois\b", re.IGNORECASE)),
-    ("year", re.compile(r"(?:/|par|per|a)\s?(?:an|year|annum|yr)\b|\bannuel(?:le|s)?\b|\bannual(?:ly)?\b|\bp\.?a\.?\b|\bper annum\b|\bannée\b|\bannuellement\b", re.IGNORECASE)),
+    ("hour", re.compile(r"(?:/|par|de l['’]|per|an|a|\bl['’])\s?h(?:eure|our|r)?\b|\bhoraires?\b|\bhourly\b|"
+        r"\btaux horaire\b|"
+        r"\bp\.?h\.?\b|€/h|\bheure\b", re.IGNORECASE)),
+    ("day", re.compile(r"(?:/|par|per|a)\s?(?:j(?:our)?|day|d)\b|\btjm\b|\bjournali(?:er|ère)\b|\bdaily\b|\bper "
+        r"diem\b", re.IGNORECASE)),
+    ("month", re.compile(r"(?:/|par|per|a)\s?(?:mois|month|mth)\b|\bmensuel(?:le|s)?\b|\bmonthly\b|"
+        r"\bmensuellement\b|\bmois\b", re.IGNORECASE)),
+    ("year", re.compile(r"(?:/|par|per|a)\s?(?:an|year|annum|yr)\b|\bannuel(?:le|s)?\b|\bannual(?:ly)?\b|"
+        r"\bp\.?a\.?\b|\bper "
+        r"annum\b|\bannée\b|\bannuellement\b", re.IGNORECASE)),
 )  # fmt: skip
 _SAYS_PAY: Final = re.compile(
-    r"\b(?:salaire|rémunération|remuneration|rémunéré|salary|pay|wage|compensation|package|brut|gross|net|taux horaire|hourly rate|tjm|daily rate|fixe|smic|per annum)\b",
+    r"\b(?:salaire|rémunération|remuneration|rémunéré|salary|pay|wage|compensation|package|brut|gross|net|"
+    r"taux horaire|hourly rate|tjm|daily rate|fixe|smic|per annum)\b",
     re.IGNORECASE,
 )
 _NOT_PAY: Final = re.compile(
-    r"\b(?:prime|bonus|capital|chiffre d['’]affaires|\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|revenue|turnover|turn-over|budget|funding|raised|levée|cooptation|"
-    r"chèques?|remboursement|participation|abonnement|forfait|frais|allowance|million|milliard|billion|m€|md€|voucher|sign-on|referral)\w*\b[^.\n]{0,40}$",
+    r"\b(?:prime|bonus|capital|chiffre d['’]affaires|\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|"
+    r"revenue|turnover|turn-over|budget|funding|raised|levée|cooptation|"
+    r"chèques?|remboursement|participation|abonnement|forfait|frais|allowance|million|milliard|billion|m€|md€|"
+    r"voucher|sign-on|referral)\w*\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )
 #: Least and most that a person is paid, by period: outside, the figure is not pay.
@@ -84,7 +93,8 @@ def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
     if not (_SAYS_PAY.search(around) or thousands or _period_said(after) is not None):
         return None
     said = re.match(
-        r"\s*(?:€|euros?)?\s*(?:brut\w*|gross|net\w*)?\s*(?:(?:/|par|per|de l['’]|an|a)\s?\w+|annuel\w*|mensuel\w*|horaire|p\.?a\.?|annum|annually)?",
+        r"\s*(?:€|euros?)?\s*(?:brut\w*|gross|net\w*)?\s*(?:(?:/|par|per|de l['’]|an|a)\s?\w+|annuel\w*|"
+        r"mensuel\w*|horaire|p\.?a\.?|annum|annually)?",
         after,
         re.IGNORECASE,
     )
@@ -108,7 +118,7 @@ def _period_said(text: str) -> Period | None:
 
 def _period(after: str, before: str, amount: float) -> Period | None:
     """Period by the words behind the amount, else before it, else by its size."""
-    said = _period_said(after.split("\n")[0]) or _period_said(before[-40:])
+    said = _period_said(after.split("\n", maxsplit=1)[0]) or _period_said(before[-40:])
     if said and _BOUNDS[said][0] <= amount <= _BOUNDS[said][1]:
         return said
     if said == "month" and amount > _BOUNDS["month"][1]:

@@ -17,68 +17,114 @@ SectionKind = Literal[
 
 #: Words of headings, folded; `|` between spellings. A heading may have a number, a colon or letter-spacing.
 _HEADINGS: Final[dict[SectionKind, str]] = {
-    "summary": "profil|profil professionnel|profil personnel|mon profil|resume|summary|professional summary|executive summary|"
-    "career summary|summary of qualifications|profile|professional profile|personal profile|personal statement|about|about me|"
-    "a propos|a propos de moi|qui suis je|presentation|objectif|objectif professionnel|objectifs|objective|career objective|"
-    "professional objective|career goal|highlights|career overview|overview|professional overview|accroche|en bref|projet professionnel|"
+    "summary": "profil|profil professionnel|profil personnel|mon profil|resume|summary|professional summary|executive "
+        "summary|"
+    "career summary|summary of qualifications|profile|professional profile|personal profile|personal "
+        "statement|about|about me|"
+    "a propos|a propos de moi|qui suis je|presentation|objectif|objectif professionnel|objectifs|objective|"
+        "career objective|"
+    "professional objective|career goal|highlights|career overview|overview|professional overview|accroche|"
+        "en bref|projet professionnel|"
     "career focus|synthese|qualifications summary|summary of skills|job objective|introduction",
-    "experience": "experience|experiences|experience professionnelle|experiences professionnelles|parcours professionnel|"
-    "parcours|mon parcours|work experience|professional experience|employment history|work history|career history|employment|"
+    "experience": "experience|experiences|experience professionnelle|experiences professionnelles|parcours "
+        "professionnel|"
+    "parcours|mon parcours|work experience|professional experience|employment history|work history|career "
+        "history|employment|"
     "professional background|relevant experience|experience and achievements|career|carriere|emplois|emplois occupes|"
-    "activites professionnelles|postes occupes|historique professionnel|vie professionnelle|job history|professional history|"
+    "activites professionnelles|postes occupes|historique professionnel|vie professionnelle|job history|"
+        "professional history|"
     "job experience|industry experience|research experience|teaching experience|experiences significatives|missions|"
     "work experiences|professional experiences|experience de travail|experience salariee|parcours de carriere|"
     "principales experiences|autres experiences|other experience|additional experience|experiences de recherche|"
     "experiences professionnelles et stages|experience professionnelle et stages|realisations professionnelles|"
-    "career experience|related experience|military experience|accomplishments and experience|prior experience|previous experience",
+    "career experience|related experience|military experience|accomplishments and experience|prior "
+        "experience|previous experience",
     "internships": "stages|stage|internships|internship|internship experience|stages et alternances|stages et missions",
-    "volunteer": "benevolat|volunteering|volunteer experience|volunteer work|volunteer|engagement associatif|engagements|"
-    "engagements associatifs|vie associative|experience benevole|activites benevoles|community service|community involvement|"
+    "volunteer": "benevolat|volunteering|volunteer experience|volunteer work|volunteer|engagement "
+        "associatif|engagements|"
+    "engagements associatifs|vie associative|experience benevole|activites benevoles|community service|"
+        "community involvement|"
     "extracurricular activities|activites associatives|leadership experience|volunteer activities|leadership",
-    "education": "formation|formations|formation academique|formation initiale|formations et diplomes|formation et diplomes|diplomes|diplome|"
-    "diplomes et formations|etudes|parcours academique|parcours scolaire|parcours universitaire|cursus|cursus scolaire|scolarite|"
-    "cursus universitaire|education|education and training|academic background|academic history|academic qualifications|"
+    "education": "formation|formations|formation academique|formation initiale|formations et diplomes|formation et "
+        "diplomes|diplomes|diplome|"
+    "diplomes et formations|etudes|parcours academique|parcours scolaire|parcours universitaire|cursus|"
+        "cursus scolaire|scolarite|"
+    "cursus universitaire|education|education and training|academic background|academic history|academic "
+        "qualifications|"
     "qualifications|studies|education and qualifications|educational background|academics|education and certifications|"
     "formation et certifications|education et formation|etudes et formations|formation scolaire|academic record|"
     "formation et diplome|etudes et diplomes|parcours de formation|diplomes obtenus|formation professionnelle|"
-    "formations professionnelles|education background|education and honors|academic experience|educational qualifications",
-    "skills": "competences|mes competences|competences techniques|competences professionnelles|competences cles|competences metier|"
-    "competences informatiques|competences informatique|informatique|connaissances informatiques|outils|outils informatiques|"
-    "logiciels|savoir faire|domaines de competences|domaines de competence|domaines d expertise|expertise|expertises|skills|technical skills|"
+    "formations professionnelles|education background|education and honors|academic experience|educational "
+        "qualifications",
+    "skills": "competences|mes competences|competences techniques|competences professionnelles|competences cles|"
+        "competences metier|"
+    "competences informatiques|competences informatique|informatique|connaissances informatiques|outils|"
+        "outils informatiques|"
+    "logiciels|savoir faire|domaines de competences|domaines de competence|domaines d expertise|expertise|"
+        "expertises|skills|technical skills|"
     "key skills|core skills|hard skills|professional skills|computer skills|it skills|core competencies|competencies|"
     "areas of expertise|technologies|technical expertise|technical proficiencies|tools|skills and tools|tech stack|"
     "stack technique|environnement technique|technical summary|skill highlights|core qualifications|skills summary|"
     "competences et outils|competences et langues|skills and languages|skills and abilities|atouts et competences|"
     "technical competencies|langages et outils|langages informatiques|langages de programmation|programming languages|"
-    "competences fonctionnelles|competences transverses|bureautique|maitrise informatique|technical knowledge|proficiencies|"
+    "competences fonctionnelles|competences transverses|bureautique|maitrise informatique|technical "
+        "knowledge|proficiencies|"
     "additional skills|other skills|relevant skills|software skills|technical|software|programming|autres competences|"
-    "competences additionnelles|technical skills and tools|skills and technologies|connaissances|connaissances techniques|"
-    "qualifications et competences|skills and expertise|specialized skills|areas of strength|competences linguistiques et informatiques",
-    "soft_skills": "soft skills|savoir etre|qualites|qualites personnelles|mes qualites|atouts|mes atouts|points forts|strengths|"
+    "competences additionnelles|technical skills and tools|skills and technologies|connaissances|"
+        "connaissances techniques|"
+    "qualifications et competences|skills and expertise|specialized skills|areas of strength|competences "
+        "linguistiques et informatiques",
+    "soft_skills": "soft skills|savoir etre|qualites|qualites personnelles|mes qualites|atouts|mes atouts|points forts|"
+        "strengths|"
     "personal skills|personal qualities|interpersonal skills|competences comportementales|competences personnelles|"
     "personnalite|aptitudes|forces|traits de caractere",
-    "languages": "langues|langue|langues vivantes|langues etrangeres|langues parlees|competences linguistiques|languages|language skills|"
-    "language|linguistic skills|foreign languages|connaissances linguistiques|pratique des langues|niveau de langues|spoken languages",
+    "languages": "langues|langue|langues vivantes|langues etrangeres|langues parlees|competences "
+        "linguistiques|languages|"
+        "language skills|"
+    "language|linguistic skills|foreign languages|connaissances linguistiques|pratique des langues|niveau de "
+        "langues|spoken languages",
     "certifications": "certifications|certification|certificats|certificates|certificat|licenses and certifications|"
-    "certifications and licenses|certifications et formations|licenses|licences|professional certifications|habilitations|"
-    "habilitations et certifications|certifications professionnelles|permis et habilitations|training and certifications|accreditations|"
-    "permis et certifications|certificats et habilitations|courses|trainings|training|formations complementaires|formation continue|"
-    "formation complementaire|professional development|continuing education|mooc|professional training|permis et caces|caces",
-    "projects": "projets|projects|personal projects|projets personnels|selected projects|projets academiques|academic projects|"
-    "realisations|key projects|projets realises|side projects|open source|portfolio|principales realisations|projets scolaires|"
+    "certifications and licenses|certifications et formations|licenses|licences|professional certifications|"
+        "habilitations|"
+    "habilitations et certifications|certifications professionnelles|permis et habilitations|training and "
+        "certifications|accreditations|"
+    "permis et certifications|certificats et habilitations|courses|trainings|training|formations "
+        "complementaires|formation continue|"
+    "formation complementaire|professional development|continuing education|mooc|professional training|"
+        "permis et caces|caces",
+    "projects": "projets|projects|personal projects|projets personnels|selected projects|projets academiques|academic "
+        "projects|"
+    "realisations|key projects|projets realises|side projects|open source|portfolio|principales realisations|"
+        "projets scolaires|"
     "projets significatifs|projets universitaires|notable projects|projects and research|open source projects",
-    "contact": "contact|contacts|coordonnees|mes coordonnees|me contacter|contact information|contact details|contact info|get in touch",
-    "personal": "informations personnelles|etat civil|personal information|personal details|informations|infos|renseignements|"
-    "informations complementaires|divers|additional information|permis|mobilite|autres informations|autres|other|misc|miscellaneous|"
-    "other information|informations diverses|permis de conduire|driving licence|driving license|personal data|donnees personnelles|disponibilite",
-    "interests": "centres d interet|centre d interet|centres d interets|loisirs|interets|interests|hobbies|passions|activites|activites extra professionnelles|"
+    "contact": (
+        "contact|contacts|coordonnees|mes coordonnees|me contacter|contact information|contact details|contact "
+        "info|get in touch"
+    ),
+    "personal": "informations personnelles|etat civil|personal information|personal details|informations|infos|"
+        "renseignements|"
+    "informations complementaires|divers|additional information|permis|mobilite|autres informations|autres|"
+        "other|misc|miscellaneous|"
+    "other information|informations diverses|permis de conduire|driving licence|driving license|personal "
+        "data|donnees personnelles|disponibilite",
+    "interests": "centres d interet|centre d interet|centres d interets|loisirs|interets|interests|hobbies|passions|"
+        "activites|activites extra professionnelles|"
     "hobbies and interests|interests and hobbies|loisirs et interets|personal interests|activities|sports et loisirs|"
-    "activites et centres d interet|activites extrascolaires|loisirs et passions|activites et loisirs|mes centres d interet|activities and interests",
-    "references": "references|referees|recommandations|recommendations|references professionnelles|references available upon request",
-    "publications": "publications|selected publications|articles|publications scientifiques|papers|research|recherche|theses|invited talks|"
-    "talks|conferences|presentations|communications|patents|brevets|publications et communications|research interests|theses et memoires",
-    "awards": "awards|honors|honours|selected honors|honors and awards|awards and honors|prix|prix et distinctions|distinctions|"
-    "recompenses|achievements|scholarships|bourses|accomplishments|professional affiliations|affiliations|memberships|associations|"
+    "activites et centres d interet|activites extrascolaires|loisirs et passions|activites et loisirs|mes "
+        "centres d interet|activities and interests",
+    "references": (
+        "references|referees|recommandations|recommendations|references professionnelles|references available "
+        "upon request"
+    ),
+    "publications": "publications|selected publications|articles|publications scientifiques|papers|research|"
+        "recherche|theses|"
+        "invited talks|"
+    "talks|conferences|presentations|communications|patents|brevets|publications et communications|research "
+        "interests|theses et memoires",
+    "awards": "awards|honors|honours|selected honors|honors and awards|awards and honors|prix|prix et distinctions|"
+        "distinctions|"
+    "recompenses|achievements|scholarships|bourses|accomplishments|professional affiliations|affiliations|"
+        "memberships|associations|"
     "awards and achievements|key achievements|honneurs|awards and recognition",
 }  # fmt: skip
 _KIND: Final[dict[str, SectionKind]] = {
@@ -103,7 +149,7 @@ class Section:
 def plain(text: str) -> str:
     """Fold a possible heading: no case, accents, numbers, punctuation or letter-spacing."""
     text = text.strip()
-    if _SPACED.match(text) or re.search(r"(?:\b\S ){3,}\S\b", text) and "  " in text:
+    if _SPACED.match(text) or (re.search(r"(?:\b\S ){3,}\S\b", text) and "  " in text):
         text = re.sub(r"(?<=\S) (?=\S)", "", text)
     text = _NOISE.sub(" ", text)
     text = re.sub(r"[&/]|\s+-\s+", " & ", text).replace(
@@ -158,10 +204,9 @@ def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[Section
         kind = None if line.bullet else heading_kind(head)
         if (
             kind is None
-            or kind in {"summary", "other"}
-            and len(head) < 4
+            or (kind in {"summary", "other"} and len(head) < 4)
             or (current in _LABELLED and not _speaks(kind, tail))
-        ):  # noqa: PLR2004
+        ):
             return None, None
         if current == "experience" and kind in {
             "skills",
@@ -193,7 +238,7 @@ def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[Section
 
 def _speaks(kind: SectionKind, tail: str) -> bool:
     """Within skills, "Langues : anglais" opens languages; "Languages: Python" does not."""
-    from hirestream.extract.languages import language_code  # noqa: PLC0415 — the two modules need each other
+    from hirestream.extract.languages import language_code
 
     if kind != "languages":
         return kind in {"soft_skills", "interests", "education", "experience"}

@@ -18,37 +18,59 @@ from hirestream.taxonomy.words import key_of
 SOFT: Final = frozenset(
     key_of(name)
     for name in """
-    autonomie; autonome; rigueur; rigoureux; rigoureuse; organisation; organisé; organisée; sens de l'organisation; esprit d'équipe;
-    travail en équipe; travail d'équipe; esprit d'analyse; esprit de synthèse; capacité d'analyse; adaptabilité; capacité d'adaptation;
-    faculté d'adaptation; polyvalence; polyvalent; polyvalente; ponctualité; ponctuel; ponctuelle; dynamisme; dynamique; motivation; motivé;
-    motivée; curiosité; curieux; curieuse; créativité; créatif; créative; sens du relationnel; aisance relationnelle; relationnel; bon relationnel;
-    excellent relationnel; sens des responsabilités; prise d'initiative; esprit d'initiative; force de proposition; gestion du stress;
-    résistance au stress; gestion du temps; gestion des priorités; leadership; communication; écoute; sens de l'écoute; empathie; patience; patient;
-    patiente; persévérance; ténacité; sérieux; sérieuse; sens du service; sens du détail; réactivité; réactif; réactive; esprit critique; pédagogie;
-    diplomatie; discrétion; fiabilité; fiable; résolution de problèmes; bienveillance; sociable; assiduité; assidu; ambitieux; ambitieuse;
-    souriant; souriante; enthousiaste; enthousiasme; sens du contact; facilité d'adaptation; ouverture d'esprit; engagement; investi; investie;
-    teamwork; team player; team work; communication skills; written communication; verbal communication; oral communication;
-    written and verbal communication; interpersonal skills; interpersonal communication; problem solving; problem-solving; critical thinking;
-    time management; adaptability; adaptable; flexibility; flexible; creativity; creative; creative thinking; attention to detail; detail oriented;
-    detail-oriented; organization; organizational skills; organised; organized; self motivated; self-motivated; self starter; self-starter; motivated;
-    proactive; proactivity; reliability; reliable; punctuality; punctual; patience; empathy; active listening; listening; work ethic;
-    strong work ethic; multitasking; multi-tasking; stress management; decision making; decision-making; conflict resolution; collaboration;
-    collaborative; analytical; analytical thinking; analytical skills; autonomy; autonomous; curiosity; curious; initiative; resourceful;
-    quick learner; fast learner; emotional intelligence; accountability; enthusiasm; enthusiastic; hard working; hardworking; dependable;
-    strategic thinking; public speaking; people skills; leadership skills; positive attitude; integrity; perseverance; resilience
+    autonomie; autonome; rigueur; rigoureux; rigoureuse; organisation; organisé; organisée; sens de l'organisation;
+    esprit d'équipe;
+    travail en équipe; travail d'équipe; esprit d'analyse; esprit de synthèse; capacité d'analyse; adaptabilité;
+    capacité d'adaptation;
+    faculté d'adaptation; polyvalence; polyvalent; polyvalente; ponctualité; ponctuel; ponctuelle; dynamisme;
+    dynamique; motivation; motivé;
+    motivée; curiosité; curieux; curieuse; créativité; créatif; créative; sens du relationnel;
+    aisance relationnelle; relationnel; bon relationnel;
+    excellent relationnel; sens des responsabilités; prise d'initiative; esprit d'initiative; force de proposition;
+    gestion du stress;
+    résistance au stress; gestion du temps; gestion des priorités; leadership; communication; écoute;
+    sens de l'écoute; empathie; patience; patient;
+    patiente; persévérance; ténacité; sérieux; sérieuse; sens du service; sens du détail; réactivité; réactif;
+    réactive; esprit critique; pédagogie;
+    diplomatie; discrétion; fiabilité; fiable; résolution de problèmes; bienveillance; sociable; assiduité; assidu;
+    ambitieux; ambitieuse;
+    souriant; souriante; enthousiaste; enthousiasme; sens du contact; facilité d'adaptation; ouverture d'esprit;
+    engagement; investi; investie;
+    teamwork; team player; team work; communication skills; written communication; verbal communication;
+    oral communication;
+    written and verbal communication; interpersonal skills; interpersonal communication; problem solving;
+    problem-solving; critical thinking;
+    time management; adaptability; adaptable; flexibility; flexible; creativity; creative; creative thinking;
+    attention to detail; detail oriented;
+    detail-oriented; organization; organizational skills; organised; organized; self motivated; self-motivated;
+    self starter; self-starter; motivated;
+    proactive; proactivity; reliability; reliable; punctuality; punctual; patience; empathy; active listening;
+    listening; work ethic;
+    strong work ethic; multitasking; multi-tasking; stress management; decision making; decision-making;
+    conflict resolution; collaboration;
+    collaborative; analytical; analytical thinking; analytical skills; autonomy; autonomous; curiosity; curious;
+    initiative; resourceful;
+    quick learner; fast learner; emotional intelligence; accountability; enthusiasm; enthusiastic; hard working;
+    hardworking; dependable;
+    strategic thinking; public speaking; people skills; leadership skills; positive attitude; integrity;
+    perseverance; resilience
     """.replace("\n", " ").split(";")
     if key_of(name)
 )
 _LABEL: Final = re.compile(r"^(?P<label>[^:,;()]{2,45}?)\s*:\s+(?=\S)")
 _LEVEL: Final = re.compile(
-    r"\s*[(\[–—:-]?\s*\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|beginner|intermediate|advanced|expert|proficient|basic|"
-    r"novice|familiar|\d+\s*(?:ans?|années?|years?|yrs?|months?|mois)(?:\s+(?:d['’]expérience|experience))?|[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10))\s*[)\]]?\s*$",
+    r"\s*[(\[–—:-]?\s*\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|"
+    r"beginner|intermediate|advanced|expert|proficient|basic|"
+    r"novice|familiar|\d+\s*(?:ans?|années?|years?|yrs?|months?|mois)(?:\s+(?:d['’]expérience|experience))?|"
+    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10))\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
 _YEARS: Final = re.compile(r"\(?\b(\d{1,2})\+?\s*(?:ans?|années?|years?|yrs?)\b")
 _LEAD: Final = re.compile(
-    r"^(?:bonne?s?\s+)?(?:ma[iî]trise|connaissances?|pratique|utilisation|notions?|expertise|proficien(?:t|cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
-    r"(?:\s+(?:parfaite|approfondie?|avancée?|solide|courante|professionnelle|du|de la|de l['’]|des|de|d['’]|en|in|of|with|the))*\s*['’]?\s*",
+    r"^(?:bonne?s?\s+)?(?:ma[iî]trise|connaissances?|pratique|utilisation|notions?|expertise|proficien(?:t|"
+    r"cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
+    r"(?:\s+(?:parfaite|approfondie?|avancée?|solide|courante|professionnelle|du|de la|de l['’]|des|de|d['’]|"
+    r"en|in|of|with|the))*\s*['’]?\s*",
     re.IGNORECASE,
 )
 _WORDS_OF_AN_ITEM: Final = 6

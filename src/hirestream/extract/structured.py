@@ -11,7 +11,8 @@ from hirestream.extract import contact
 from hirestream.extract.cvs import read_cv
 from hirestream.extract.dates import find_periods, interval, years_of
 from hirestream.extract.education import level_of as education_level
-from hirestream.extract.languages import language_code, level_of as spoken_level
+from hirestream.extract.languages import language_code
+from hirestream.extract.languages import level_of as spoken_level
 from hirestream.extract.lines import Cut
 from hirestream.extract.offer_head import plain_title
 from hirestream.extract.offers import read_offer
@@ -38,9 +39,16 @@ from hirestream.model.spans import Span
 from hirestream.taxonomy.service import Taxonomy
 
 _CONTRACTS: Final[dict[str, Contract]] = {
-    "PERMANENT": "permanent", "CDI": "permanent", "TEMPORARY": "temporary", "CONTRACTOR": "freelance", "INTERN": "internship",
-    "VOLUNTEER": "internship", "CDD": "fixed-term", "APPRENTICESHIP": "apprenticeship", "FREELANCE": "freelance",
-}  # fmt: skip
+    "PERMANENT": "permanent",
+    "CDI": "permanent",
+    "TEMPORARY": "temporary",
+    "CONTRACTOR": "freelance",
+    "INTERN": "internship",
+    "VOLUNTEER": "internship",
+    "CDD": "fixed-term",
+    "APPRENTICESHIP": "apprenticeship",
+    "FREELANCE": "freelance",
+}
 _PERIODS: Final[dict[str, Period]] = {"HOUR": "hour", "DAY": "day", "MONTH": "month", "YEAR": "year"}
 
 
@@ -140,7 +148,7 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
             region=find.text("location.region", place.get("region")),
             country=country
             if isinstance(country, str) and len(country) == 2 and find.note("location.country", country)
-            else None,  # noqa: PLR2004
+            else None,
         ),
         links=_each(find, "links", [basics.get("url"), *(_map(p).get("url") for p in _list(basics.get("profiles")))]),
         experience=experience,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from hirestream.taxonomy.words import TOKEN, fold, stem
+from hirestream.taxonomy.words import TOKEN, fold, listed, stem
 
 _LANGUAGE_BIT = {"fr": 1, "en": 2}
 #: How far, in characters, the skills may stand that make an ambiguous name a skill.
@@ -20,7 +20,8 @@ _TRIGGER = re.compile(
 )
 #: Words before a single letter that make it a class, a licence or a vitamin.
 _NOT_A_LANGUAGE = re.compile(
-    r"\b(?:permis|licen[cs]e|class|classe|catégorie|category|cat|grade|vitamin\w*|type|niveau|level|annexe|plan|group\w*|"
+    r"\b(?:permis|licen[cs]e|class|classe|catégorie|category|cat|grade|vitamin\w*|type|niveau|level|annexe|"
+    r"plan|group\w*|"
     r"hépatite|hepatitis|section|bac|série|lot|zone|bâtiment|building|hall|appendix)\s*:?\s*$",
     re.IGNORECASE,
 )
@@ -34,9 +35,10 @@ _LIST_RIGHT = re.compile(r"^[ \t]*(?:$|[\n,;/|•·▪‣●:)(\].\t+]|(?:and|et
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n•–-])\s*$")
 _WINDOW = 24
 #: Names of tools that are everyday words in English only: in French a capital letter is enough.
-_NOT_FRENCH = frozenset(
-    "excel word access outlook window teams team react angular spring bootstrap git bash shell spark hive swift rust flask slack zoom "
-    "puppet sketch looker snowflake unity unreal blender maven postman cypress playwright figma".split()
+_NOT_FRENCH = listed(
+    "excel word access outlook window teams team react angular spring bootstrap git bash shell spark hive "
+    "swift rust flask slack zoom "
+    "puppet sketch looker snowflake unity unreal blender maven postman cypress playwright figma"
 )
 
 
@@ -98,7 +100,12 @@ class Lexicon:
         start, end, rule = words[0][0], words[-1][1], self._rule[entry]
         if rule == "x" and bits == 1 and key in _NOT_FRENCH:
             rule = "c"
-        if len(words) == 1 and bits == 1 and key.endswith("ique") and _ADJECTIVE.search(text[max(0, start - _WINDOW) : start]):
+        if (
+            len(words) == 1
+            and bits == 1
+            and key.endswith("ique")
+            and _ADJECTIVE.search(text[max(0, start - _WINDOW) : start])
+        ):
             return None
         if len(words) > 1 and not _holds_together(text, words):
             return None

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hirestream.model.profile import Concept
-from hirestream.taxonomy.words import title_features, title_words
+from hirestream.taxonomy.words import listed, title_features, title_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,15 +23,18 @@ _COMMON = 6000
 _TITLE_BEYOND, _LABEL_BEYOND = 0.3, 0.7
 
 #: Posts that no list of occupations names by these words.
-_OTHER_HEADS = frozenset(
-    """
-    operatif nanny barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur cofondateur freelance intern stagiaire
-    alternant apprenti apprentice traine volunteer benevole lead head doctorant postdoc phd dev devops sre fullstack manager
-    director chef responsable consultant engineer ingenieur developer developpeur charge attache adjoint scientist analyst
-    architect owner tech referent employe travailleur technico hote vendeur serveur cadre officer nurse teacher tutor baby-sitter
-    babysitter bartender cashier assistant associate dg daf drh dsi dirigeant gerant patron auto-entrepreneur autoentrepreneur
-    """.split()
-)
+_OTHER_HEADS = listed("""
+    operatif nanny barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur
+    cofondateur freelance intern stagiaire
+    alternant apprenti apprentice traine volunteer benevole lead head doctorant postdoc phd dev devops sre
+    fullstack manager
+    director chef responsable consultant engineer ingenieur developer developpeur charge attache adjoint scientist
+    analyst
+    architect owner tech referent employe travailleur technico hote vendeur serveur cadre officer nurse teacher
+    tutor baby-sitter
+    babysitter bartender cashier assistant associate dg daf drh dsi dirigeant gerant patron auto-entrepreneur
+    autoentrepreneur
+    """)
 #: Words before which an English head stands: "Director of Operations", "Engineer, Platform".
 _HEAD_ENDS = re.compile(r"\s+(?:of|for|in|at|to|with|chez|au|aux|-|–|—)\s+|[,(/|:&]| II?I?$| \d$")
 _LONGEST_TITLE = 12
@@ -51,7 +54,7 @@ class TitleWords:
         for part in _HEAD_ENDS.split(text):
             words = title_words(part)
             if words and (
-                words[-1] in self._last or words[0] in self._first or words[1:2] and words[1] in _OTHER_HEADS
+                words[-1] in self._last or words[0] in self._first or (words[1:2] and words[1] in _OTHER_HEADS)
             ):
                 return True
         return False
@@ -62,7 +65,7 @@ def pack(labels: Sequence[str]) -> dict[str, NDArray[Any]]:
 
     Pieces of words that more than `_COMMON` labels hold are left out of all sums.
     """
-    import numpy as np  # noqa: PLC0415 — as in `LabelIndex`
+    import numpy as np
 
     postings: dict[str, list[int]] = defaultdict(list)
     features = [title_features(label) for label in labels]
@@ -87,7 +90,7 @@ class LabelIndex:
     """Which labels share which features with a title."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        import numpy as np  # noqa: PLC0415 — 0.1 s that commands without titles need not spend
+        import numpy as np
 
         self._np = np
         counts, sums = arrays["counts"], np.cumsum(arrays["deltas"].astype(np.int64))
@@ -138,7 +141,7 @@ class TitleIndex:
     """Concepts of occupations by their labels, as `tools/build_taxonomy.py` compiles them."""
 
     def __init__(self, table: dict[str, Any], archive: bytes) -> None:
-        import numpy as np  # noqa: PLC0415 — as in `LabelIndex`
+        import numpy as np
 
         with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
             self._index = LabelIndex(arrays)

@@ -13,6 +13,13 @@ TOKEN = re.compile(
 )
 
 _SHORT = 3
+
+
+def listed(words: str) -> frozenset[str]:
+    """Set of the words of a text: long lists are easier to read and to mend as text."""
+    return frozenset(words.split())
+
+
 #: Feminine endings of French occupations → the masculine that shares the label (longest first).
 _GENDER = (
     ("trice", "teur"),
@@ -31,23 +38,42 @@ _GENDER = (
 _IRREGULAR = {"cheffe": "chef", "cheffes": "chef", "avocate": "avocat", "conseillere": "conseiller", "femme": "homme"}
 #: Short forms in titles → what they stand for.
 _SHORT_FORMS = {
-    "rh": "ressource humain", "hr": "human resource", "drh": "directeur ressource humain", "pl": "poid lourd", "cto": "chief technology officer",
-    "ceo": "chief executif officer", "cfo": "chief financial officer", "coo": "chief operation officer", "cio": "chief information officer",
-    "cmo": "chief marketing officer", "vp": "vice president", "daf": "directeur administratif financier", "dsi": "directeur systeme information",
-    "dev": "developpeur", "qa": "quality assurance", "ux": "user experience", "ml": "machine learning", "ai": "artificial intelligence",
-    "ia": "intelligence artificiel", "bi": "business intelligence", "sav": "service apre vente", "swe": "software engineer",
-    "rn": "registered nurse", "cdp": "chef projet",
-}  # fmt: skip
+    "rh": "ressource humain",
+    "hr": "human resource",
+    "drh": "directeur ressource humain",
+    "pl": "poid lourd",
+    "cto": "chief technology officer",
+    "ceo": "chief executif officer",
+    "cfo": "chief financial officer",
+    "coo": "chief operation officer",
+    "cio": "chief information officer",
+    "cmo": "chief marketing officer",
+    "vp": "vice president",
+    "daf": "directeur administratif financier",
+    "dsi": "directeur systeme information",
+    "dev": "developpeur",
+    "qa": "quality assurance",
+    "ux": "user experience",
+    "ml": "machine learning",
+    "ai": "artificial intelligence",
+    "ia": "intelligence artificiel",
+    "bi": "business intelligence",
+    "sav": "service apre vente",
+    "swe": "software engineer",
+    "rn": "registered nurse",
+    "cdp": "chef projet",
+}
 #: Words of titles that say nothing about the occupation.
-TITLE_STOP = frozenset(
+TITLE_STOP = listed(
     "h f hf fh hommes femmes homme m w d x mf fm de du des la le les l d et en un une a au aux pour sur "
-    "the of and in for an to with or ou dans par".split()
+    "the of and in for an to with or ou dans par"
 )
 
 #: Words of titles that tell the grade or the contract, not the occupation.
-TITLE_GRADE = frozenset(
-    "senior junior sr jr confirme experimente debutant intern internship stagiaire stage traine alternant alternance apprenti apprentice "
-    "apprentissage freelance cdi cdd interim temps plein partiel full time part benevole volunteer ii iii iv".split()
+TITLE_GRADE = listed(
+    "senior junior sr jr confirme experimente debutant intern internship stagiaire stage traine alternant "
+    "alternance apprenti apprentice "
+    "apprentissage freelance cdi cdd interim temps plein partiel full time part benevole volunteer ii iii iv"
 )
 
 
