@@ -28,6 +28,9 @@ SAME_OCCUPATION = 0.8  # likeness of titles from which a ROME or O*NET name is t
 SYMMETRIC = (0.5, 0.5)  # a name and a label must say the same, neither more nor less
 SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other names are labels of that ESCO concept
 FR, EN = 1, 2
+SHORT = 2  # letters of a name that is too short to stand alone
+MAX_LABEL = 80
+JOINTS = {"and", "or", "of", "et", "ou", "de"}
 #: What makes a name of the supplement French.
 FRENCH = re.compile(
     r"[àâçéèêëîïôûù]|\b(?:de|des|du|la|le|en|d'|l')\b|\b(?:Facturation|Encaissement|Plonge|Paie|Recouvrement|"
@@ -89,11 +92,11 @@ def esco_skills(root: Path) -> dict[str, Entry]:
         entry.labels += [(alt.strip(), False, FR) for alt in row["altLabels"].split("|") if alt.strip()]
     for row in read_csv(root / "esco_en" / "skills.csv"):
         if (row["id"] in found and found[row["id"]].en is None) or row["id"] not in found:
-            label = first_label(row["description"])
-            if label:
+            sure = first_label(row["description"])
+            if sure:
                 entry = found.setdefault(row["id"], Entry(row["id"]))
-                entry.en = label
-                entry.labels.append((label, True, EN))
+                entry.en = sure
+                entry.labels.append((sure, True, EN))
     for entry in found.values():
         entry.tech = "'K06" in entry.groups or any(
             mark in (entry.en or "") for mark in ("(computer programming)", "software", "systems)", "tool)")
@@ -133,7 +136,7 @@ def common_words(root: Path) -> set[str]:
         counts.update(re.findall(r"(?<=[a-z,] )[a-z]+\b", row["description"]))
     for row in read_csv(root / "onet" / "Occupation Data.txt", "\t"):
         counts.update(re.findall(r"(?<=[a-z,] )[a-z]+\b", row["Description"]))
-    return {word for word, count in counts.items() if count >= 5}
+    return {word for word, count in counts.items() if count >= 5}  # noqa: PLR2004
 
 
 def strip_disambiguation(label: str) -> str:
@@ -173,7 +176,7 @@ def worth_keeping(name: str, count: int, common: set[str]) -> bool:
     if len(words) == 1:
         return (
             count > 1
-            and len(name) > 4
+            and len(name) > 4  # noqa: PLR2004
             and bool(re.search(r"[a-z][A-Z]|[A-Z]{3}|\d", name))
             and fold(name) not in common
         )
@@ -218,40 +221,38 @@ def supplement() -> list[Entry]:
 
 
 def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> str | None:
-    """How a label may match: `p` in any case, `c` as capitalised, `x` capitalised and with skills around; None: never."""
+    """How a label may match: `p` in any case, `c` capitalised as here, `x` so and with skills around; None: never."""
     if label.startswith("~"):
         return "x"
     words = [fold(m.group()) for m in TOKEN.finditer(label)]
     key = " ".join(stem(w) for w in words)
-    if (
-        not words
-        or words[0] in {"and", "or", "of", "et", "ou", "de"}
-        or key in curation.NEVER
-        or key in curation.GENERIC_PHRASES
-        or len(label) > 80
-    ):
+    if not words or words[0] in JOINTS or key in curation.NEVER | curation.GENERIC_PHRASES or len(label) > MAX_LABEL:
         return None
     if len(words) > 1:
-        return "p" if any(len(w) > 2 or w in {"c++", "c#"} for w in words) else "c"
-    cased = label != label.lower()
-    folded = fold(label)
-    if label in curation.CONTEXT_ONLY or folded in {fold(w) for w in curation.CONTEXT_ONLY}:
+        return "p" if any(len(w) > SHORT or w in {"c++", "c#"} for w in words) else "c"
+    if words[0] in {fold(w) for w in curation.CONTEXT_ONLY}:
         return "x"
-    if key in curation.GENERIC or folded in curation.GENERIC:
+    if key in curation.GENERIC or words[0] in curation.GENERIC:
         return None
-    if cased and not preferred and label.isupper() and len(label) <= 3:  # noqa: PLR2004
+    return rule_of_word(label, entry, preferred=preferred, common=common)
+
+
+def rule_of_word(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> str | None:
+    """The rule for a label of one word that is not listed in `curation`."""
+    folded, cased = fold(label), label != label.lower()
+    if not cased:
+        kept = preferred and ("'K" in entry.groups or entry.uri.startswith("hirestream:"))
+        return "p" if (kept or stem(folded) in curation.KEEP_ALTERNATIVE) and len(folded) > SHORT + 1 else None
+    acronym = label.isupper() and len(label) <= SHORT + 1
+    if acronym and not preferred:
         return "x"  # ADR, IDE, CPE: each trade has its own
-    if cased and entry.tech:
-        if folded in common:
-            return "x" if preferred else None
-        return "x" if len(label) < 3 and not re.search(r"[+#.]", label) else "c" if len(label) <= 4 else "p"
-    if cased:
-        return "c" if label.isupper() and len(label) > 3 else None
-    if (
-        preferred and ("'K" in entry.groups or entry.uri.startswith("hirestream:"))
-    ) or key in curation.KEEP_ALTERNATIVE:
-        return "p" if len(folded) > 3 else None
-    return None
+    if not entry.tech:
+        return "c" if label.isupper() and not acronym else None
+    if folded in common:
+        return "x" if preferred else None
+    if len(label) <= SHORT and not re.search(r"[+#.]", label):
+        return "x"
+    return "c" if len(label) <= SHORT + 2 else "p"
 
 
 def compile_skills(root: Path) -> None:
@@ -349,7 +350,7 @@ class Names:
     def add(self, label: str, uri: str, *, weak: bool = False) -> None:
         """Let a label name a concept, unless an earlier source uses it."""
         key = " ".join(title_words(label))
-        if key and len(label) < 120:
+        if key and len(label) < 120:  # noqa: PLR2004
             (self.weak if weak else self.labels).setdefault(key, (label, uri))
 
     def settle(self) -> None:
@@ -433,7 +434,7 @@ def esco_occupations(root: Path, names: Names) -> None:
     onet = [r["Alternate Title"] for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")]
     known = {key_of(t) for t in onet}
     counts = Counter(fold(t.split()[-1]) for t in onet)
-    heads = {w for w, c in counts.items() if c >= 8 and w.isalpha()}
+    heads = {w for w, c in counts.items() if c >= 8 and w.isalpha()}  # noqa: PLR2004
     later = []
     for row in read_csv(root / "esco_en" / "occupations.csv"):
         if "/occupation/" not in row["id"]:
@@ -451,7 +452,7 @@ def esco_occupations(root: Path, names: Names) -> None:
         owners[" ".join(title_words(label))].add(uri)
     for label, uri in later:
         words = title_words(label)
-        if len(words) > 1 or (len(owners[" ".join(words)]) == 1 and key_of(label) in known and len(label) > 6):
+        if len(words) > 1 or (len(owners[" ".join(words)]) == 1 and key_of(label) in known and len(label) > 6):  # noqa: PLR2004
             names.add(label, uri, weak=True)
 
 
@@ -478,7 +479,7 @@ def rome_occupations(root: Path, names: Names) -> None:
 def onet_occupations(root: Path, names: Names) -> None:
     """Add O*NET's titles: to the ESCO concept they name, else to their O*NET occupation."""
     title = {r["O*NET-SOC Code"]: r["Title"] for r in read_csv(root / "onet" / "Occupation Data.txt", "\t")}
-    pairs = [(code, text) for code, text in title.items()]
+    pairs = list(title.items())
     pairs += [
         (r["O*NET-SOC Code"], r["Reported Job Title"])
         for r in read_csv(root / "onet" / "Sample of Reported Titles.txt", "\t")
@@ -533,9 +534,11 @@ def title_heads(root: Path) -> dict[str, list[str]]:
     first = Counter(words[0] for label in french if (words := title_words(label)))
     last = Counter(words[-1] for label in english if (words := title_words(re.sub(r"\s*\(.*?\)", "", label))))
     return {
-        "first": sorted(w for w, c in first.items() if c > 1 and len(w) > 3 and w not in curation.NOT_A_HEAD),
+        "first": sorted(w for w, c in first.items() if c > 1 and len(w) > 3 and w not in curation.NOT_A_HEAD),  # noqa: PLR2004
         "last": sorted(
-            w for w, c in last.items() if c > 5 and AGENT.search(w) and len(w) > 3 and w not in curation.NOT_A_HEAD
+            w
+            for w, c in last.items()
+            if c > 5 and AGENT.search(w) and len(w) > 3 and w not in curation.NOT_A_HEAD  # noqa: PLR2004
         ),
     }
 
@@ -551,7 +554,7 @@ def compile_occupations(root: Path) -> None:
     number = {uri: i for i, uri in enumerate(used)}
     arrays = pack([label for label, _ in names.labels.values()])
     arrays["concept"] = np.array([number[uri] for _, uri in names.labels.values()], np.uint32)
-    np.savez_compressed(OUT / "occupations.npz", **arrays)
+    np.savez_compressed(OUT / "occupations.npz", allow_pickle=False, **arrays)
     labels = [names.concepts[uri] for uri in used]
     write_json(
         OUT / "occupations.json.gz",

@@ -210,7 +210,7 @@ def find_name(
     if labelled:
         return labelled
     locals_ = [fold(e.text.split("@")[0]) for e in emails]
-    for lines in (head, everything):
+    for lines in (head, everything) if locals_ else ():
         for line in lines:
             for cut in _name_cuts(line):
                 if _is_name(cut, taxonomy, sure=True) and _agrees(cut, locals_):
@@ -292,7 +292,7 @@ def _agrees(cut: Cut, locals_: Sequence[str]) -> bool:
             return True
         if (
             len(hits) == 1
-            and len(hits[0]) > 4
+            and len(hits[0]) > 4  # noqa: PLR2004
             and letters.replace(hits[0], "") in {"", "contact", "hello", "pro", "mail", "me", "cv"}
         ):
             return True
@@ -358,7 +358,7 @@ def _is_headline(cut: Cut, taxonomy: Taxonomy) -> bool:
         find_periods(cut.text)
         or _STREET.search(cut.text)
         or LINK.search(cut.text)
-        or _digits(cut.text) > 4
+        or _digits(cut.text) > 4  # noqa: PLR2004
         or ":" in cut.text
     ):
         return False

@@ -156,7 +156,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[Cut]:
             found
             and not line.bullet
             and not line.gap
-            and 0 < line.start - found[-1].end <= 2
+            and 0 < line.start - found[-1].end <= 2  # noqa: PLR2004
             and line.text[0].islower()
         ):
             last = found.pop()

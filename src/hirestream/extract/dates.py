@@ -37,7 +37,8 @@ _NOW = (
 def _point(n: int) -> str:
     return (
         rf"(?:(?:(?P<d{n}>\d{{1,2}})(?:er|st|nd|rd|th)?\s+)?(?P<m{n}>{_MONTH})"
-        rf"(?:\s*(?P<dd{n}>\d{{1,2}})(?:st|nd|rd|th)?,)?\s*[,/-]?\s*(?:of\s+)?(?P<y{n}>{_YEAR}|['’]\d\d|(?<=[. ])\d\d(?!\d))"
+        rf"(?:\s*(?P<dd{n}>\d{{1,2}})(?:st|nd|rd|th)?,)?\s*[,/-]?\s*(?:of\s+)?"
+        rf"(?P<y{n}>{_YEAR}|['’]\d\d|(?<=[. ])\d\d(?!\d))"
         rf"|{_SEASON}\s+(?P<sy{n}>{_YEAR})"
         rf"|(?P<nd{n}>\d{{1,2}})[/.-](?P<nm{n}>\d{{1,2}})[/.-](?P<ny{n}>{_YEAR}|\d\d(?!\d))"
         rf"|(?P<iy{n}>{_YEAR})[-/.](?P<im{n}>0[1-9]|1[0-2])(?:[-/.](?P<id{n}>0[1-9]|[12]\d|3[01]))?(?!\d)"
@@ -54,6 +55,10 @@ _RANGE = re.compile(
     rf"(?:{_TO}(?:(?P<now>{_NOW})\b|{_point(2)}|(?P<short>\d\d)(?![\d/%])))?(?![\w%€$]|[.,]\d)",
     re.IGNORECASE,
 )
+
+
+#: What every date has: a year, or figures around a sign, or figures after a month. Most lines have none (1 µs).
+_HINT = re.compile(r"(?:19|20)\d\d|\d\d?[/.]\d\d|['’]\d\d|[a-zé]\.?\s\d\d(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def find_periods(text: str, offset: int = 0) -> list[Period]:
 
     A single date is both start and end, marked `single`; "since" makes it a start that still runs.
     """
-    if not any(c.isdigit() for c in text):
+    if not _HINT.search(text):
         return []
     found = []
     for m in _RANGE.finditer(text):
@@ -98,13 +103,13 @@ def _period(m: re.Match[str], offset: int) -> Period | None:
     at, to = m.start() + offset, m.end() + offset
     span1 = _span(m, 1, offset) if not m["m0"] else (m.start("m0") + offset, m.end("m0") + offset)
     if m["now"] or (m["since"] and not second):
-        return Period(first, None, True, (at, to), span1, None)
+        return Period(first, None, current=True, span=(at, to), start_span=span1, end_span=None)
     if second:
         span2 = _span(m, 2, offset) if not m["short"] else (m.start("short") + offset, m.end("short") + offset)
         if second[: len(first)] < first[: len(second)]:
             return None
-        return Period(first, second, False, (at, to), span1, span2)
-    return Period(first, first, False, (at, to), span1, span1, single=True)
+        return Period(first, second, current=False, span=(at, to), start_span=span1, end_span=span2)
+    return Period(first, first, current=False, span=(at, to), start_span=span1, end_span=span1, single=True)
 
 
 def _value(m: re.Match[str], n: int) -> str | None:
@@ -113,17 +118,14 @@ def _value(m: re.Match[str], n: int) -> str | None:
         return _iso(_full_year(m[f"y{n}"]), _NUMBER[m[f"m{n}"].lower().rstrip(".")], day)
     if m[f"sy{n}"] or m[f"yy{n}"]:
         return m[f"sy{n}"] or m[f"yy{n}"]
-    if m[f"iy{n}"]:
-        return _iso(m[f"iy{n}"], int(m[f"im{n}"]), m[f"id{n}"])
-    if m[f"fy{n}"]:
-        return _iso(m[f"fy{n}"], int(m[f"fm{n}"]), None)
-    if m[f"gy{n}"]:
-        return _iso(_full_year(m[f"gy{n}"]), int(m[f"gm{n}"]), None)
+    for year, month in (("iy", "im"), ("fy", "fm"), ("gy", "gm")):
+        if m[f"{year}{n}"]:
+            return _iso(_full_year(m[f"{year}{n}"]), int(m[f"{month}{n}"]), m[f"id{n}"] if year == "iy" else None)
     if m[f"ny{n}"]:
-        day, month = int(m[f"nd{n}"]), int(m[f"nm{n}"])
-        if month > 12 >= day:  # noqa: PLR2004 — 05/20/2018: the American order
-            day, month = month, day
-        return _iso(_full_year(m[f"ny{n}"]), month, str(day))
+        day, of_year = int(m[f"nd{n}"]), int(m[f"nm{n}"])
+        if of_year > 12 >= day:  # noqa: PLR2004 — 05/20/2018: the American order
+            day, of_year = of_year, day
+        return _iso(_full_year(m[f"ny{n}"]), of_year, str(day))
     return None
 
 

@@ -81,6 +81,8 @@ _NOT_FIELD = re.compile(
     r"apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
     re.IGNORECASE,
 )
+_SECONDARY = re.compile(r"\blycée\b|high school", re.IGNORECASE)
+_MAX_LINE = 100
 _SUBJECT = re.compile(r"^[A-ZÀ-Ý][\w'’&àâçéèêëîïôûù -]{3,60}$")
 
 
@@ -122,46 +124,42 @@ def _starts(line: Line) -> bool:
 
 
 def _read(entry: Entry) -> Course | None:
-    holes = entry.holes()
-    place: Place | None = None
-    parts: list[Cut] = []
-    lines = [*entry.head, *(x for x in entry.body[:2] if not x.bullet and len(x.text) < 100)]  # noqa: PLR2004
-    for line in lines:
-        for cut in without(line, holes):
-            for piece in pieces(cut):
-                found, rest = _take_place(piece)
-                place = place or found
-                parts += [p for p in rest if p.text and any(c.isalpha() for c in p.text)]
-    degree = next((p for p in parts if _DEGREE.search(p.text) and not _is_institution(p)), None)
-    institution = next((p for p in parts if p is not degree and _INSTITUTION.search(p.text)), None)
-    if degree is None:
-        degree = next((p for p in parts if _DEGREE.search(p.text) and p is not institution), None)
-    if degree is not None and institution is None:
-        degree, institution = _divide(degree)
-    others = [p for p in parts if p is not degree and p is not institution and not _inside(p, degree, institution)]
+    place, parts = _parts(entry)
+    degree, institution = _degree_and_institution(parts)
     head_ends = entry.head[-1].end
-    if (
-        institution is None
-        and degree is not None
-        and others
-        and others[0].end <= head_ends
-        and others[0].text[0].isupper()
-    ):
+    others = [p for p in parts if p.end <= head_ends and not _inside(p, degree, institution)]
+    if institution is None and degree is not None and others and others[0].text[0].isupper():
         institution = others.pop(0)
     if degree is None and institution is None:
         return None
     field = _field(degree) if degree else None
     if field is None:
-        field = next(
-            (p for p in others if p.end <= head_ends and _SUBJECT.match(p.text) and not _DEGREE.search(p.text)), None
-        )
+        field = next((p for p in others if _SUBJECT.match(p.text) and not _DEGREE.search(p.text)), None)
     if degree is None and field is None and entry.period is None:
         return None
-    said = degree.text if degree else ""
-    level = level_of(said)
-    if level == "none" and institution is not None and degree is None:
-        level = "secondary" if re.search(r"\blycée\b|high school", institution.text, re.IGNORECASE) else "none"
+    level = level_of(degree.text) if degree else "none"
+    if degree is None and institution is not None and _SECONDARY.search(institution.text):
+        level = "secondary"
     return Course(entry.span, degree, field, institution, place, level, entry.period)
+
+
+def _parts(entry: Entry) -> tuple[Place | None, list[Cut]]:
+    """Place of an entry, and the other pieces of its heading and of the two lines under it."""
+    holes, place, parts = entry.holes(), None, []
+    for line in [*entry.head, *(x for x in entry.body[:2] if not x.bullet and len(x.text) < _MAX_LINE)]:
+        for piece in (p for cut in without(line, holes) for p in pieces(cut)):
+            found, rest = _take_place(piece)
+            place = place or found
+            parts += [p for p in rest if any(c.isalpha() for c in p.text)]
+    return place, parts
+
+
+def _degree_and_institution(parts: Sequence[Cut]) -> tuple[Cut | None, Cut | None]:
+    degree = next((p for p in parts if _DEGREE.search(p.text) and not _is_institution(p)), None)
+    institution = next((p for p in parts if p is not degree and _INSTITUTION.search(p.text)), None)
+    if degree is None:
+        degree = next((p for p in parts if _DEGREE.search(p.text) and p is not institution), None)
+    return _divide(degree) if degree is not None and institution is None else (degree, institution)
 
 
 def _inside(cut: Cut, *others: Cut | None) -> bool:
@@ -172,7 +170,7 @@ def _is_institution(cut: Cut) -> bool:
     """Whether a piece names a school, though it holds a word of degrees ("École d'ingénieurs", "Licence" is none)."""
     m = _INSTITUTION.search(cut.text)
     d = _DEGREE.search(cut.text)
-    return bool(m) and (d is None or m.start() <= d.start())
+    return m is not None and (d is None or m.start() <= d.start())
 
 
 def _divide(degree: Cut) -> tuple[Cut, Cut | None]:

@@ -18,15 +18,22 @@ from hirestream.taxonomy.service import Taxonomy
 _AT = re.compile(
     r"\s+(?:at|chez|@|with|auprès de|pour le compte de|au sein d(?:e|u|es)(?: la| l['’])?)\s*|\s+@\s*", re.IGNORECASE
 )
-_KINDS: tuple[tuple[ExperienceKind, re.Pattern[str]], ...] = (
-    ("apprenticeship", re.compile(r"\b(?:alternan(?:ce|te?)|apprenti(?:e|ssage)?s?|apprentice(?:ship)?|contrat de "
-        r"professionnalisation)\b", re.IGNORECASE)),
-    ("internship", re.compile(r"\b(?:stage|stagiaire|interns?|internship|trainee(?:ship)?|placement student)\b", re.IGNORECASE)),
-    ("volunteer", re.compile(r"\b(?:bénévol(?:e|at)|volunteer(?:ing)?|service civique|volontariat|pro bono)\b", re.IGNORECASE)),
-    ("freelance", re.compile(r"\b(?:free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|"
-        r"self[- "
-        r"]employed|independent contractor|à mon compte)\b", re.IGNORECASE)),
-)  # fmt: skip
+_KIND_WORDS: tuple[tuple[ExperienceKind, str], ...] = (
+    (
+        "apprenticeship",
+        r"alternan(?:ce|te?)|apprenti(?:e|ssage)?s?|apprentice(?:ship)?|contrat de professionnalisation",
+    ),
+    ("internship", r"stage|stagiaire|interns?|internship|trainee(?:ship)?|placement student"),
+    ("volunteer", r"bénévol(?:e|at)|volunteer(?:ing)?|service civique|volontariat|pro bono"),
+    (
+        "freelance",
+        (
+            r"free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|self[- ]employed|"
+            r"independent contractor|à mon compte"
+        ),
+    ),
+)
+_KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _KIND_WORDS)
 _COMPANY = re.compile(
     r"\b(?:SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
     r"Group|Groupe|Bank|Banque|"
@@ -113,7 +120,9 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     title = _without_contract(title) if title else None
     said = " ".join(line.text for line in entry.head)
     kind = next((k for k, pattern in _KINDS if pattern.search(said)), None)
-    fallback: ExperienceKind = {"internships": "internship", "volunteer": "volunteer"}.get(section.kind, "job")  # type: ignore[assignment]
+    fallback: ExperienceKind = "job"
+    if section.kind in {"internships", "volunteer"}:
+        fallback = "internship" if section.kind == "internships" else "volunteer"
     return Post(entry.span, title, company, place, entry.period, kind or fallback, join(list(entry.body)))
 
 
@@ -172,7 +181,7 @@ def _title_and_company(
             at = _AT.search(r.text)
             if (
                 at
-                and at.start() > 2
+                and at.start() > 2  # noqa: PLR2004
                 and (taxonomy.looks_like_title(r.text[: at.start()]) or r.text[at.end() : at.end() + 1].isupper())
             ):
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
@@ -193,12 +202,12 @@ def _title_and_company(
     if company is None:
         named = [p for p in others if _COMPANY.search(p.text)]
         plausible = [p for p in others if p.text[0].isupper() or p.text[0].isdigit()]
-        company = (named or plausible or [None])[0]  # type: ignore[list-item]
+        company = next(iter(named or plausible), None)
         if title is None and company is not None:
-            left = [p for p in others if p is not company and p.text[0].isupper()]
-            if left:
-                first, second = sorted((company, left[0]), key=lambda c: c.start)
-                title, company = (second, first) if _COMPANY.search(first.text) else (first, second)
+            left = next((p for p in others if p is not company and p.text[0].isupper()), None)
+            if left is not None:
+                one, two = sorted((company, left), key=lambda c: c.start)
+                title, company = (two, one) if _COMPANY.search(one.text) else (one, two)
     return title, company
 
 
@@ -226,7 +235,7 @@ def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
     for i, part in enumerate(parts):
         legal = re.fullmatch(r"(?:Inc|LLC|Ltd|Limited|Co|Corp|SA|SAS|GmbH|PLC)\.?", part.text)
         if merged and (legal or (likes[i] and likes[i - 1] and not _COMPANY.search(part.text))):
-            last = merged.pop()
-            part = cut.part(last.start - cut.start, part.end - cut.start)
-        merged.append(part)
+            merged[-1] = cut.part(merged[-1].start - cut.start, part.end - cut.start)
+        else:
+            merged.append(part)
     return merged

@@ -40,45 +40,72 @@ ber Berber berbère tamazight
 lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao
 mn Mongolian mongol|be Belarusian biélorusse
 """
-#: Spoken varieties and others without a code of two letters take the macro-language's, or stay out.
-_CODE: Final[dict[str, tuple[str, str]]] = {}
-for _entry in re.split(r"[|\n]", _LANGUAGES):
-    _words = _entry.split()
-    if len(_words) > 1 and len(_words[0]) == 2:  # noqa: PLR2004
-        _CODE.update({fold(w): (_words[0], _words[1]) for w in _words[1:]})
-_CODE.update({"cantonese": ("zh", "Chinese"), "cantonais": ("zh", "Chinese")})
 
+
+def _codes() -> dict[str, tuple[str, str]]:
+    """Folded name of a language → its code and English name. Languages without a code of two letters stay out."""
+    entries = [entry.split() for entry in re.split(r"[|\n]", _LANGUAGES)]
+    table = {fold(name): (e[0], e[1]) for e in entries if e and len(e[0]) == 2 for name in e[1:]}  # noqa: PLR2004
+    return table | {"cantonese": ("zh", "Chinese"), "cantonais": ("zh", "Chinese")}
+
+
+_CODE: Final = _codes()
 _LEVELS: Final[tuple[tuple[Level, str], ...]] = (
     ("native", r"langue maternelle|maternelle|natif|native|natale|mother tongue|first language|langue natale|l1\b"),
     ("C2", r"bilingue|bilingual|parfaitement bilingue|maîtrise parfaite|near native|mastery|proficiency"),
-    ("C1", r"courants?|courantes?|couramment|fluent|fluently|fluency|avancé|avancee?|advanced|full professional|"
-        r"excellent|très bon niveau|"
-           r"tres bon niveau|très bonne maîtrise|autonome|expert|niveau professionnel complet|maîtrisé|lu[, "
-               r"]+(?:écrit|parlé)[, /et]+(?:écrit|parlé)"),
-    ("B2", r"professionnel|professional working|professional|opérationnel|operationnel|upper[- ]intermediate|"
-        r"intermédiaire supérieur|"
-           r"bon niveau|bonne maîtrise|bonnes? connaissances?|good|working proficiency|très bien|bien|"
-               r"technique|lu et écrit|conversational fluency"),
-    ("B1", (
-        r"intermédiaire|intermediaire|intermediate|moyen|conversationnel|conversational|correct|niveau moyen|"
-        r"limited working|pratique|independent"
-    )),
-    ("A2", (
-        r"scolaire|élémentaire|elementaire|elementary|pre-intermediate|notions?|notions de base|base|bases|basic|"
-        r"basics|rudiments|limited|school level|fair"
-    )),
+    (
+        "C1",
+        (
+            r"courants?|courantes?|couramment|fluent|fluently|fluency|avancé|avancee?|advanced|full professional|"
+            r"excellent|très bon niveau|tres bon niveau|très bonne maîtrise|autonome|"
+            r"expert|niveau professionnel complet|maîtrisé|"
+            r"lu[, ]+(?:écrit|parlé)[, /et]+(?:écrit|parlé)"
+        ),
+    ),
+    (
+        "B2",
+        (
+            r"professionnel|professional working|professional|opérationnel|operationnel|upper[- ]intermediate|"
+            r"intermédiaire supérieur|bon niveau|bonne maîtrise|bonnes? connaissances?|good|working proficiency|"
+            r"très bien|"
+            r"bien|technique|lu et écrit|conversational fluency"
+        ),
+    ),
+    (
+        "B1",
+        (
+            r"intermédiaire|intermediaire|intermediate|moyen|conversationnel|conversational|correct|niveau moyen|"
+            r"limited working|pratique|independent"
+        ),
+    ),
+    (
+        "A2",
+        (
+            r"scolaire|élémentaire|elementaire|elementary|pre-intermediate|notions?|notions de base|base|bases|basic|"
+            r"basics|rudiments|limited|school level|fair"
+        ),
+    ),
     ("A1", r"débutant|debutant|beginner|initiation|novice|starter"),
-)  # fmt: skip
+)
 _LEVEL = tuple((level, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for level, words in _LEVELS)
 _CEFR = re.compile(r"\b([ABC][12])(?:\s?[+/-]\s?[ABC]?[12])?\+?(?![\w])")
 _WORD = re.compile(r"[^\W\d_]+")
 #: TOEIC listening and reading → CEFR (ETS, "Mapping the TOEIC tests on the CEFR", 2008); IELTS (Cambridge, 2009);
 #: TOEFL iBT (ETS, 2014). Each row: least score, level.
 _SCORES: Final[tuple[tuple[re.Pattern[str], tuple[tuple[float, Level], ...]], ...]] = (
-    (re.compile(r"TOEIC\W{0,4}(?:score\W{0,3})?(\d{3})\b", re.IGNORECASE), ((945, "C1"), (785, "B2"), (550, "B1"), (225, "A2"), (120, "A1"))),
-    (re.compile(r"IELTS\W{0,4}(?:score\W{0,3}|band\W{0,3})?(\d(?:[.,]\d)?)\b", re.IGNORECASE), ((8.5, "C2"), (7, "C1"), (5.5, "B2"), (4, "B1"))),
-    (re.compile(r"TOEFL(?:\s*iBT)?\W{0,4}(?:score\W{0,3})?(\d{2,3})\b", re.IGNORECASE), ((95, "C1"), (72, "B2"), (42, "B1"))),
-)  # fmt: skip
+    (
+        re.compile(r"TOEIC\W{0,4}(?:score\W{0,3})?(\d{3})\b", re.IGNORECASE),
+        ((945, "C1"), (785, "B2"), (550, "B1"), (225, "A2"), (120, "A1")),
+    ),
+    (
+        re.compile(r"IELTS\W{0,4}(?:score\W{0,3}|band\W{0,3})?(\d(?:[.,]\d)?)\b", re.IGNORECASE),
+        ((8.5, "C2"), (7, "C1"), (5.5, "B2"), (4, "B1")),
+    ),
+    (
+        re.compile(r"TOEFL(?:\s*iBT)?\W{0,4}(?:score\W{0,3})?(\d{2,3})\b", re.IGNORECASE),
+        ((95, "C1"), (72, "B2"), (42, "B1")),
+    ),
+)
 _MAX_WORDS = 14
 
 
@@ -113,7 +140,7 @@ def level_of(text: str) -> Level | None:
 
 def spoken_in(cut: Cut) -> list[Spoken]:
     """Languages in a line of a languages section: each takes the level words up to the next language."""
-    named = [(m.start(), m.end(), code) for m in _WORD.finditer(cut.text) if (code := language_code(m.group()))]
+    named = [(m.start(), m.end(), known) for m in _WORD.finditer(cut.text) if (known := language_code(m.group()))]
     found = []
     for i, (start, end, (code, name)) in enumerate(named):
         until = named[i + 1][0] if i + 1 < len(named) else len(cut.text)

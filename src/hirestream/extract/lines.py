@@ -114,7 +114,7 @@ def _between_digits(text: str, at: int) -> bool:
 def tidy(cut: Cut) -> Cut:
     """Cut without punctuation at its edges, and without a bracket that has lost its other half."""
     cut = trim(cut.text, cut.start, _EDGE + "\n,;:|•·–—-*/")
-    for opening, closing in ("()", "[]"):
+    for opening, closing in (("(", ")"), ("[", "]")):
         if cut.text.startswith(opening) and cut.text.endswith(closing) and cut.text.count(opening) == 1:
             cut = trim(cut.text[1:-1], cut.start + 1)
         if cut.text.endswith(opening) or (cut.text.startswith(closing)):

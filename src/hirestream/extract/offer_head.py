@@ -14,7 +14,7 @@ from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Location
 from hirestream.taxonomy.service import Taxonomy
-from hirestream.taxonomy.words import fold
+from hirestream.taxonomy.words import fold, listed
 
 _TITLE_LABEL = re.compile(
     r"^(?:(?:intitulé|titre)(?: du poste| de l['’]offre)?|poste(?: à pourvoir| proposé)?|offre d['’]emploi|"
@@ -62,101 +62,47 @@ _TITLE_ENDS = re.compile(
 )
 _NOT_COMPANY = frozenset(
     fold(w)
-    for w in [
-        "nous",
-        "notre",
-        "client",
-        "votre",
-        "vous",
-        "elle",
-        "il",
-        "on",
-        "ce",
-        "cette",
-        "the",
-        "we",
-        "our",
-        "you",
-        "this",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "poste",
-        "mission",
-        "description",
-        "profil",
-        "it",
-        "he",
-        "she",
-        "they",
-        "a",
-        "an",
-        "vos",
-        "nos",
-        "dans",
-        "pour",
-        "il/elle",
-        "entreprise",
-        "societe",
-        "groupe",
-        "agence",
-        "us",
-        "me",
-        "role",
-        "job",
-        "team",
-        "position",
-        "offre",
-        "company",
-        "aujourd'hui",
-        "cdi",
-        "cdd",
-        "idéalement",
-        "afin",
-        "avec",
-        "son",
-        "sa",
-        "in",
-        "as",
-        "candidat",
-        "candidate",
-    ]
+    for w in listed(
+        """
+        nous notre client votre vous elle il on ce cette the we our you this le la les l un une des poste
+        mission description profil it he she they a an vos nos dans pour il/elle entreprise societe groupe
+        agence us me role job team position offre company aujourd'hui cdi cdd idéalement afin avec son sa in
+        as candidat candidate
+        """
+    )
 )
 _HEAD = 8
 _MAX_TITLE = 14
 
 
 def find_title(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
-    """Title of the post: labelled, or the first line, or marked H/F, or worded as a post near the top, or "recherche un"."""
+    """Title of the post: labelled, or the first line, or marked H/F, or near the top, or what "recherche un" names."""
     labelled = _labelled(lines[:25], _TITLE_LABEL)
-    if labelled and len(labelled.text.split()) <= _MAX_TITLE and _names_a_post(labelled.text, taxonomy):
+    if labelled and _short(labelled) and _names_a_post(labelled.text, taxonomy):
         return _title_piece(labelled, taxonomy)
     head = [x for x in lines[:_HEAD] if not _SENTENCE.match(x.text) and not x.text.endswith((".", ":"))]
-    if head and head[0] is lines[0] and len(head[0].text.split()) <= _MAX_TITLE:
-        first = head[0]
-        if _names_a_post(first.text, taxonomy) or (len(first.text.split()) <= 8 and taxonomy.occupation(first.text)):  # noqa: PLR2004
-            return _title_piece(first, taxonomy)
-    for line in head:
-        if _GENDERED.search(line.text) and len(line.text.split()) <= _MAX_TITLE:
-            return _title_piece(line, taxonomy)
-    for line in head:
-        for piece in (line, *pieces(line)):
-            if len(piece.text.split()) <= 10 and taxonomy.looks_like_title(piece.text) and not read_place(piece):  # noqa: PLR2004
-                return _title_piece(piece, taxonomy)
-    for line in lines:
-        m = _SEEKS.search(line.text)
-        if m:
-            cut = tidy(line.part(*m.span("title")))
-            marked = _GENDERED.search(cut.text)
-            stop = marked or _TITLE_ENDS.search(cut.text)
-            cut = tidy(cut.part(0, stop.start())) if stop else cut
-            if cut.text and taxonomy.looks_like_title(cut.text):
-                return cut
-    return None
+    first = head[0] if head and head[0] is lines[0] and _short(head[0]) else None
+    if first and (_names_a_post(first.text, taxonomy) or taxonomy.occupation(first.text)):
+        return _title_piece(first, taxonomy)
+    marked = next((x for x in head if _GENDERED.search(x.text) and _short(x)), None)
+    if marked:
+        return _title_piece(marked, taxonomy)
+    for piece in (p for line in head for p in (line, *pieces(line))):
+        if _short(piece) and taxonomy.looks_like_title(piece.text) and not read_place(piece):
+            return _title_piece(piece, taxonomy)
+    sought = (_sought(line, m) for line in lines if (m := _SEEKS.search(line.text)))
+    return next((cut for cut in sought if cut.text and taxonomy.looks_like_title(cut.text)), None)
+
+
+def _short(cut: Cut) -> bool:
+    return len(cut.text.split()) <= _MAX_TITLE
+
+
+def _sought(line: Line, m: re.Match[str]) -> Cut:
+    """Title behind "recherche un", up to H/F or to the words that tell more of the post."""
+    cut = tidy(line.part(*m.span("title")))
+    stop = _GENDERED.search(cut.text) or _TITLE_ENDS.search(cut.text)
+    return tidy(cut.part(0, stop.start())) if stop else cut
 
 
 def _names_a_post(text: str, taxonomy: Taxonomy) -> bool:
@@ -195,12 +141,10 @@ def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) 
     labelled = _labelled(lines, _COMPANY_LABEL)
     if labelled and len(labelled.text.split()) <= 8:  # noqa: PLR2004
         return labelled
-    for line in lines:
-        for cut in sentences([line])[:3]:
-            for pattern in (_EMPLOYER, _ABOUT):
-                m = pattern.match(cut.text)
-                if m and _is_company(m["name"]):
-                    return tidy(cut.part(*m.span("name")))
+    for cut in (c for line in lines for c in sentences([line])[:3]):
+        m = _EMPLOYER.match(cut.text) or _ABOUT.match(cut.text)
+        if m and _is_company(m["name"]):
+            return tidy(cut.part(*m.span("name")))
     if title is None:
         return None
     for line in lines[:_HEAD]:
@@ -222,7 +166,7 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
     words = piece.text.split()
     if (
         (piece.start <= title.end and title.start <= piece.end)
-        or len(words) > 5
+        or len(words) > 5  # noqa: PLR2004
         or piece.text.endswith((".", ":", "!", "?"))
     ):
         return False
@@ -247,6 +191,9 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
     return words[0][0].isupper() and not lower and fold(words[0]) not in _NOT_COMPANY
 
 
+_WEAK_PLACE = re.compile(r"(?:in|à|sur)\s")
+_BEFORE_DEPARTMENT = re.compile(r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý]?[\w'’-]+){0,3})\s*\((?:\d{2}|2[AB]|\d{5})\)")
+_VILLAGE = 500
 _AT_PLACE = re.compile(
     r"\b(?:basée?s?\s+(?:à|sur|au|en)|situ[ée]+s?\s+(?:à|au|en|sur)|based in|located in|poste\s+(?:à|sur)|"
     r"secteur(?:\s+de)?|agence\s+de|site\s+de|proche de|à proximité de|near|office in|offices in|in|à|sur)\s+"
@@ -258,36 +205,36 @@ _AT_PLACE = re.compile(
 def find_place(lines: Sequence[Line]) -> Place | None:
     """Place of work: labelled, a piece of the top that is wholly a place, or what "basé à" names."""
     labelled = _labelled(lines, _PLACE_LABEL)
-    if labelled:
-        for cut in (labelled, *split_at(labelled, ",(")):
-            place = read_place(cut, least=500)
-            if place:
-                return place
-    for line in lines[:_HEAD]:
-        for piece in pieces(line):
-            for cut in (piece, *split_at(piece, ",")):
-                place = read_place(cut)
-                if place and (place.city or place.region):
-                    return place
-    best: tuple[int, Place] | None = None
+    cuts = [labelled, *split_at(labelled, ",(")] if labelled else []
+    found = next((p for c in cuts if (p := read_place(c, least=500))), None)
+    if found:
+        return found
+    head = [piece for line in lines[:_HEAD] for piece in pieces(line)]
+    places = (read_place(c) for piece in head for c in (piece, *split_at(piece, ",")))
+    return next((p for p in places if p and (p.city or p.region)), None) or _place_in_passing(lines)
+
+
+def _place_in_passing(lines: Sequence[Line]) -> Place | None:
+    """City that running text names: after "basé à" and the like, or before its département; else after "à", "in"."""
+    weak: Place | None = None
     for line in lines:
         for m in _AT_PLACE.finditer(line.text):
             found = _known_city(line, m)
-            strong = bool(m["dep"]) or not re.match(r"(?:in|à|sur)\s", m.group())
-            if found and (best is None or strong > best[0]):
-                best = (int(strong), found)
-        if best is None and (
-            m := re.search(
-                r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý]?[\w'’-]+){0,3})\s*\((?:\d{2}|2[AB]|\d{5})\)", line.text
-            )
-        ):
-            words = line.part(*m.span("city"))
-            for n in range(len(words.text.split())):
-                tail = words.text.split(" ", n)[-1]
-                if tail[0].isupper() and city_size(tail) >= 500:  # noqa: PLR2004
-                    best = (1, Place(words.part(len(words.text) - len(tail), len(words.text))))
-                    break
-    return best[1] if best else None
+            if found and (m["dep"] or not _WEAK_PLACE.match(m.group())):
+                return found
+            weak = weak or found
+        named = _BEFORE_DEPARTMENT.search(line.text)
+        if named and (found := _city_at_end(line.part(*named.span("city")))):
+            return found
+    return weak
+
+
+def _city_at_end(words: Cut) -> Place | None:
+    for n in range(words.text.count(" ") + 1):
+        tail = words.text.split(" ", n)[-1]
+        if tail[:1].isupper() and city_size(tail) >= _VILLAGE:
+            return Place(words.part(len(words.text) - len(tail), len(words.text)))
+    return None
 
 
 def _known_city(line: Line, m: re.Match[str]) -> Place | None:
@@ -316,12 +263,13 @@ def _labelled(lines: Sequence[Line], label: re.Pattern[str]) -> Cut | None:
                 value = tidy(piece.part(m.end(), len(piece.text)))
                 if value.text:
                     return value
-        if re.fullmatch(label.pattern.rstrip("*s\\"), line.text + " ", re.IGNORECASE) and n + 1 < len(lines):
+        if label.fullmatch(line.text) and n + 1 < len(lines):
             return lines[n + 1]
     return None
 
 
 def location_of(place: Place | None, trace: Trace) -> Location:
+    """Location as far as the words tell it, with its evidence."""
     if place is None:
         return Location()
     cut = place.country_cut or (place.region if place.country else None)

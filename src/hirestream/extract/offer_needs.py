@@ -88,6 +88,7 @@ def _is_a_plus(sentence: Cut, skill: Cut) -> bool:
 
 
 def skills_of(path: str, skills: Sequence[FoundSkill], trace: Trace) -> tuple[Skill, ...]:
+    """Skills as values, with their evidence under `path`."""
     return tuple(
         Skill(name=trace.text(f"{path}[{i}]", s.cut) or "", concept=s.concept, use=s.use) for i, s in enumerate(skills)
     )
@@ -97,7 +98,7 @@ def find_languages(lines: Sequence[Line], trace: Trace) -> tuple[RequiredLanguag
     """Languages that are asked for, where the sentence speaks of speaking them."""
     found: dict[str, RequiredLanguage] = {}
     for sentence in sentences(lines):
-        words = [(m, code) for m in re.finditer(r"[^\W\d_]+", sentence.text) if (code := language_code(m.group()))]
+        words = [(m, known) for m in re.finditer(r"[^\W\d_]+", sentence.text) if (known := language_code(m.group()))]
         if not words or not _SPEAKS.search(sentence.text):
             continue
         for n, (m, (code, name)) in enumerate(words):
@@ -145,6 +146,7 @@ def find_benefits(blocks: Sequence[Block], trace: Trace) -> tuple[str, ...]:
 
 
 def contact_of(emails: Sequence[Cut], phones: Sequence[contact.FoundPhone], trace: Trace) -> Contact:
+    """First address and number, with their evidence."""
     if phones:
         trace.note("contact.phone", phones[0].cut.start, phones[0].cut.end)
     return Contact(
@@ -153,16 +155,18 @@ def contact_of(emails: Sequence[Cut], phones: Sequence[contact.FoundPhone], trac
 
 
 def licences_of(licences: Sequence[contact.Said], trace: Trace) -> tuple[str, ...]:
+    """Categories of driving licences, with their evidence."""
     for i, said in enumerate(licences):
         trace.note(f"driving_licence[{i}]", said.cut.start, said.cut.end)
     return tuple(said.value for said in licences)
 
 
 def find_apply_url(lines: Sequence[Line]) -> Cut | None:
-    links = [c for c in contact.links_in(lines, bare=False)]
+    """Address to apply at: one that says so, else the first."""
+    links = contact.links_in(lines, bare=False)
     near = [
         c
         for c in links
         if _APPLY.search(c.text) or any(x.start <= c.start < x.end and _APPLY.search(x.text) for x in lines)
     ]
-    return (near or links or [None])[0]  # type: ignore[list-item]
+    return next(iter(near or links), None)

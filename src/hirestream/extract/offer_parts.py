@@ -63,8 +63,8 @@ def part_of(line: Line) -> Part | None:
     text = line.text.strip(" :!?*#-–—")
     if (
         (line.bullet and not line.text.endswith(":"))
-        or len(text) > 60
-        or len(text.split()) > 8
+        or len(text) > 60  # noqa: PLR2004
+        or len(text.split()) > 8  # noqa: PLR2004
         or line.text.endswith(".")
     ):
         return None
@@ -77,6 +77,7 @@ def part_of(line: Line) -> Part | None:
 
 
 def split_parts(lines: Sequence[Line]) -> list[Block]:
+    """Cut an offer into its parts at its headings, whether they stand alone or before a colon."""
     blocks: list[Block] = []
     part: Part = "head"
     held: list[Line] = []
@@ -98,6 +99,7 @@ def split_parts(lines: Sequence[Line]) -> list[Block]:
 
 
 def sentences(lines: Sequence[Line]) -> list[Cut]:
+    """Sentences of some lines."""
     found = []
     for line in lines:
         at = 0

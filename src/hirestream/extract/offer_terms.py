@@ -101,11 +101,26 @@ _NUMBER_WORDS: Final = {
     "ten": 10,
 }
 _N = r"(?P<n>\d{1,2}|" + "|".join(_NUMBER_WORDS) + r")"
+_UNIT = r"(?P<u>ans?|années?|years?|yrs?|mois|months?)"
 _YEARS: Final = (
-    re.compile(rf"\b{_N}\s*(?:\(\d+\)\s*)?\+?\s*(?:(?:à|-|–|to|ou|or)\s*\d{{1,2}}\s*\+?\s*)?(?P<u>ans?|années?|years?|yrs?|mois|months?)['’]?\s*(?:minimum\s*|mini\.?\s*|au moins\s*|min\.?\s*|or more\s*|et plus\s*)?(?:d['’]|of\s+|de\s+|en\s+)?\s*(?:une\s+|an\s+)?(?:\w+\s+){{0,4}}?(?:expérience|experience|exp\b|pratique)", re.IGNORECASE),
-    re.compile(rf"\b(?:expérience|experience|exp\.?)\b[^.\n]{{0,50}}?\b(?:de\s+|d['’]|:\s*|of\s+|minimum\s+|min\.?\s+|at least\s+)?{_N}\s*\+?\s*(?:(?:à|-|–|to)\s*\d{{1,2}}\s*)?(?P<u>ans?\b|années?|years?|yrs?|mois\b|months?)", re.IGNORECASE),
-    re.compile(rf"\b(?:minimum|au moins|at least|min\.?)\s+{_N}\s*(?P<u>ans?|années?|years?)\b(?!\s*(?:d['’]études|de formation|old))", re.IGNORECASE),
-)  # fmt: skip
+    re.compile(  # "3 à 5 ans d'expérience", "5+ years of experience"
+        rf"\b{_N}\s*(?:\(\d+\)\s*)?\+?\s*(?:(?:à|-|–|to|ou|or)\s*\d{{1,2}}\s*\+?\s*)?{_UNIT}['’]?\s*"
+        r"(?:minimum\s*|mini\.?\s*|au moins\s*|min\.?\s*|or more\s*|et plus\s*)?(?:d['’]|of\s+|de\s+|en\s+)?\s*"
+        r"(?:une\s+|an\s+)?(?:\w+\s+){0,4}?(?:expérience|experience|exp\b|pratique)",
+        re.IGNORECASE,
+    ),
+    re.compile(  # "expérience de 2 ans", "experience: 3 years"
+        r"\b(?:expérience|experience|exp\.?)\b[^.\n]{0,50}?\b"
+        r"(?:de\s+|d['’]|:\s*|of\s+|minimum\s+|min\.?\s+|at least\s+)?"
+        rf"{_N}\s*\+?\s*(?:(?:à|-|–|to)\s*\d{{1,2}}\s*)?{_UNIT}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(  # "au moins 2 ans"
+        rf"\b(?:minimum|au moins|at least|min\.?)\s+{_N}\s*(?P<u>ans?|années?|years?)\b"
+        r"(?!\s*(?:d['’]études|de formation|old))",
+        re.IGNORECASE,
+    ),
+)
 _BEGINNER = re.compile(
     r"\b(?:débutant\(?e?\)?s?(?:\s*\(?e?s?\)?)?\s+accepté\(?e?\)?s?|débutants? bienvenus?|ouvert aux "
     r"débutants|sans expérience|aucune expérience|expérience non (?:exigée|requise)|pas d['’]expérience|no "

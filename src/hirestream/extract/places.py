@@ -1,4 +1,4 @@
-"""Places in a line: city, region and country as far as they are written, from postcodes, country names and a city table."""
+"""Places in a line: city, region and country as far as they are written."""
 
 from __future__ import annotations
 
@@ -64,33 +64,70 @@ South_Dakota Tennessee Texas
 Utah Vermont Virginia Washington West_Virginia Wisconsin Wyoming District_of_Columbia
 CA Ontario British_Columbia Alberta Manitoba Saskatchewan Nova_Scotia New_Brunswick Newfoundland
 """
-_REGION: Final[dict[str, str]] = {}
-_country = ""
-for _word in _REGIONS.split():
-    if len(_word) == 2 and _word.isupper():  # noqa: PLR2004
-        _country = _word
-    else:
-        _REGION[fold(_word.replace("_", " "))] = _country
+
+
+def _regions() -> dict[str, str]:
+    """Folded name of a region → its country: a word of two capitals in the list opens a country."""
+    table: dict[str, str] = {}
+    country = ""
+    for word in _REGIONS.split():
+        if len(word) == 2 and word.isupper():  # noqa: PLR2004
+            country = word
+        else:
+            table[fold(word.replace("_", " "))] = country
+    return table
+
+
+_REGION: Final = _regions()
 _STATES: Final = listed(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
     "OH OK OR PA RI SC SD TN TX UT "
     "VT VA WA WV WI WY DC"
 )
 _PROVINCES: Final = listed("ON QC BC AB MB SK NS NB NL PE")
-_FRENCH_NAMES: Final = {
-    "londres": "London", "bruxelles": "Brussels", "geneve": "Genève", "anvers": "Antwerpen", "gand": "Gent", "munich": "München",
-    "cologne": "Köln", "francfort": "Frankfurt am Main", "hambourg": "Hamburg", "vienne": "Vienna", "milan": "Milano", "rome": "Roma",
-    "turin": "Torino", "lisbonne": "Lisbon", "barcelone": "Barcelona", "seville": "Sevilla", "edimbourg": "Edinburgh",
-    "copenhague": "Copenhagen", "varsovie": "Warsaw", "prague": "Prague", "moscou": "Moscow", "tunis": "Tunis", "alger": "Algiers",
-    "casablanca": "Casablanca", "le caire": "Cairo", "montreal": "Montréal", "quebec": "Québec", "istanbul": "Istanbul", "pekin": "Beijing",
-    "zurich": "Zürich", "geneva": "Genève", "brussels": "Brussels", "new york": "New York City", "nyc": "New York City",
-    "milan ": "Milano", "munchen": "München", "bangalore": "Bengaluru",
-}  # fmt: skip
+#: Cities that documents name in another language than the table, and short names.
+_OTHER_NAMES: Final = (
+    "londres",
+    "bruxelles",
+    "geneve",
+    "anvers",
+    "gand",
+    "munich",
+    "cologne",
+    "francfort",
+    "hambourg",
+    "vienne",
+    "milan",
+    "rome",
+    "turin",
+    "lisbonne",
+    "barcelone",
+    "seville",
+    "edimbourg",
+    "copenhague",
+    "varsovie",
+    "prague",
+    "moscou",
+    "alger",
+    "le caire",
+    "quebec",
+    "pekin",
+    "zurich",
+    "geneva",
+    "brussels",
+    "new york",
+    "nyc",
+    "munchen",
+    "bangalore",
+    "washington dc",
+)
 _POSTCODE_FR = re.compile(
     r"\b(?P<code>(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-578])\d{3})\s+(?P<city>[A-ZÀ-Ý][\w'’.-]*(?:[ "
     r"-](?:[A-ZÀ-Ý][\w'’.-]*|(?:sur|sous|en|le|la|les|lès|de|du|des|d|l|aux?|et)['’]?(?=[ -]|"
     r"[A-ZÀ-Ý])[\w'’]*)){0,5})"
 )
+_MAX_PLACE = 80
+_TOWN = 500  # inhabitants that suffice when region or country are written too
 _CODE_BEHIND = re.compile(r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 _CEDEX = re.compile(r"\s+(?:CEDEX|Cedex|cedex)(?:\s+\d+)?$")
 _DEPARTMENT = re.compile(r"^(?P<city>[^\d()]{2,40}?)\s*\(\s*(?:\d{2,3}|2[AB])\s*\)$")
@@ -121,8 +158,8 @@ def _cities() -> dict[str, int]:
     for row in raw.split("\n"):
         name, _country, _region, size = row.split("|")
         table.setdefault(fold(name).replace("-", " "), int(size))
-    for name in _FRENCH_NAMES:
-        table.setdefault(name.strip(), 500_000)
+    for name in _OTHER_NAMES:
+        table.setdefault(name, 500_000)
     return table
 
 
@@ -146,35 +183,39 @@ def read_place(cut: Cut, *, least: int = 15_000) -> Place | None:
     A city alone must have `least` inhabitants. None when the piece says something else as well.
     """
     bare = tidy(cut)
-    if not bare.text or len(bare.text) > 80:  # noqa: PLR2004
-        return None
-    code = _POSTCODE_FR.search(bare.text)
+    code = _POSTCODE_FR.search(bare.text) if len(bare.text) <= _MAX_PLACE else None
     if code:
         return _by_postcode(bare, code)
-    parts = [_without_code(tidy(p)) for p in split_at(bare, ",")]
-    parts = [p for p in parts if p.text]
-    if not parts or len(parts) > 4 or any(len(p.text) > 40 for p in parts):  # noqa: PLR2004
+    parts = [p for p in (_without_code(tidy(p)) for p in split_at(bare, ",")) if p.text]
+    if not 0 < len(parts) <= 4 or any(len(p.text) > _MAX_PLACE // 2 for p in parts):  # noqa: PLR2004
         return None
-    country, country_cut, region = None, None, None
-    while parts:
-        last = parts[-1]
+    city_parts, region, country, country_cut = _take_country(parts)
+    if len(city_parts) > 1:
+        return None
+    if not city_parts:
+        if region is not None and country_cut is None and city_size(region.text) >= least:
+            return Place(region)  # "New York" alone is the city
+        return Place(None, region, country, country_cut) if region or country_cut else None
+    city = _city(city_parts[0], least=_TOWN if region or country else least)
+    return Place(city, region, country, country_cut) if city else None
+
+
+def _take_country(parts: list[Cut]) -> tuple[list[Cut], Cut | None, str | None, Cut | None]:
+    """Take country and region off the end: what remains, the region, the country's code and its words."""
+    rest = list(parts)
+    region = country_cut = None
+    country: str | None = None
+    while rest:
+        last = rest[-1]
         named = country_code(last.text)
         if country is None and named:
             country, country_cut = named, last
-        elif region is None and _is_region(last.text, after=len(parts) > 1):
-            region = last
-            country = country or _country_of(last.text)
+        elif region is None and _is_region(last.text, after=len(rest) > 1):
+            region, country = last, country or _country_of(last.text)
         else:
             break
-        parts.pop()
-    if not parts:
-        if region is not None and country_cut is None and city_size(region.text) >= least:
-            return Place(region)
-        return Place(None, region, country, country_cut) if region or country_cut else None
-    if len(parts) > 1:
-        return None
-    city = _city(parts[0], least=500 if region or country else least)
-    return Place(city, region, country, country_cut) if city else None
+        rest.pop()
+    return rest, region, country, country_cut
 
 
 def _without_code(cut: Cut) -> Cut:

@@ -100,14 +100,15 @@ def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
     )
     end = m.end() + (said.end() if said else 0)
     span = cut.part(m.start(), end)
+    salary: tuple[float | None, float | None]
     upto = re.search(r"(?:jusqu['’]à|up to|maximum|max\.?)\s*$", before, re.IGNORECASE)
     if upto and high is None:
-        low_value, high_value = None, low
+        salary = (None, low)
     else:
         from_ = re.search(r"(?:à partir de|from|dès|minimum|min\.?|starting at)\s*$", before, re.IGNORECASE)
-        low_value, high_value = low, (high if high is not None else None if from_ else low)
+        salary = (low, high if high is not None or from_ else low)
     return Salary(
-        min=low_value, max=high_value, currency=_ISO.get((currency or "€").lower()[:3], "EUR"), period=period
+        min=salary[0], max=salary[1], currency=_ISO.get((currency or "€").lower()[:3], "EUR"), period=period
     ), span
 
 

@@ -204,7 +204,7 @@ def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[Section
         kind = None if line.bullet else heading_kind(head)
         if (
             kind is None
-            or (kind in {"summary", "other"} and len(head) < 4)
+            or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
             or (current in _LABELLED and not _speaks(kind, tail))
         ):
             return None, None

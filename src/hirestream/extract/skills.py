@@ -182,12 +182,12 @@ def _covers(start: int, end: int, text: str) -> bool:
 
 def evidenced_skills(texts: Iterable[Cut], taxonomy: Taxonomy, language: str) -> list[FoundSkill]:
     """Skills that running text names literally."""
-    found = []
-    for text in texts:
-        for m in taxonomy.skills_in(text.text, language):
-            if key_of(m.name) not in SOFT and not taxonomy.is_soft(m.concept):
-                found.append(FoundSkill(Cut(text.start + m.start, text.start + m.end, m.name), m.concept, "evidenced"))
-    return found
+    return [
+        FoundSkill(Cut(text.start + m.start, text.start + m.end, m.name), m.concept, "evidenced")
+        for text in texts
+        for m in taxonomy.skills_in(text.text, language)
+        if key_of(m.name) not in SOFT and not taxonomy.is_soft(m.concept)
+    ]
 
 
 def once(skills: Iterable[FoundSkill]) -> list[FoundSkill]:

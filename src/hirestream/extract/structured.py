@@ -147,7 +147,7 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
             city=find.text("location.city", place.get("city")),
             region=find.text("location.region", place.get("region")),
             country=country
-            if isinstance(country, str) and len(country) == 2 and find.note("location.country", country)
+            if isinstance(country, str) and len(country) == 2 and find.note("location.country", country)  # noqa: PLR2004
             else None,
         ),
         links=_each(find, "links", [basics.get("url"), *(_map(p).get("url") for p in _list(basics.get("profiles")))]),

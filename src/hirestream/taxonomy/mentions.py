@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from hirestream.taxonomy.words import TOKEN, fold, listed, stem
@@ -147,7 +148,7 @@ class Lexicon:
 
 def _holds_together(text: str, words: list[tuple[int, int, str]]) -> bool:
     """Whether the words of a label are joined by spaces, hyphens or one sign, not by a new sentence or a list."""
-    for (_, end, _), (start, _, _) in zip(words, words[1:], strict=False):
+    for (_, end, _), (start, _, _) in pairwise(words):
         gap = text[end:start]
         if len(gap) > 3 or any(c in gap for c in ",;:()[]|•·!?\t") or (gap.startswith(".") and len(gap) > 1):  # noqa: PLR2004
             return False

@@ -49,7 +49,7 @@ class Taxonomy:
         self._uris: list[str] = skills["uris"]
         self._fr: list[str | None] = skills["fr"]
         self._en: list[str | None] = skills["en"]
-        self._soft = frozenset(skills["soft"])
+        self._soft = frozenset(self._uris[i] for i in skills["soft"])
         self._lexicon = Lexicon(skills)
         self._titles: TitleIndex | None = None
         self._heads: TitleWords | None = None
@@ -77,7 +77,7 @@ class Taxonomy:
 
     def is_soft(self, concept: Concept) -> bool:
         """Whether ESCO counts the concept among transversal skills and attitudes."""
-        return concept.uri in self._soft_uris()
+        return concept.uri in self._soft
 
     def occupations(self, title: str, *, k: int = 5) -> list[ScoredConcept]:
         """The k occupations nearest to a title in French or English, best first; gender forms are one title."""
@@ -94,9 +94,6 @@ class Taxonomy:
 
     def _concept(self, number: int) -> Concept:
         return Concept(uri=self._uris[number], label_fr=self._fr[number], label_en=self._en[number])
-
-    def _soft_uris(self) -> frozenset[str]:
-        return frozenset(self._uris[i] for i in self._soft)
 
     def _title_words(self) -> TitleWords:
         if self._heads is None:

@@ -88,7 +88,7 @@ def fold(token: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(folded: str) -> str:
-    """Plural away from a folded word: `bases` → `base`, `reseaux` → `reseau`; `css` and `kubernetes` agree with themselves."""
+    """Plural away from a folded word: `bases` → `base`, `reseaux` → `reseau`; `css` stays."""
     if len(folded) > _SHORT and folded.endswith("eaux"):
         return folded[:-1]
     if len(folded) > _SHORT and folded.endswith("s") and not folded.endswith(("ss", "us", "is", "ics")):
