@@ -94,6 +94,7 @@ _PLACE_LABEL = re.compile(
     re.IGNORECASE,
 )
 HEAD_LINES: Final = 16
+_NATIONAL_DIGITS: Final = 9  # shorter numbers are too often something else
 _TITLE_WORDS = 12
 
 
@@ -165,6 +166,8 @@ def _phone(cut: Cut, regions: Sequence[str], *, strict: bool) -> FoundPhone | No
     import phonenumbers as pn
 
     written = re.sub(r"^00", "+", cut.text)
+    if not written.startswith("+") and _digits(written) < _NATIONAL_DIGITS:
+        return None
     for region in (None,) if written.startswith("+") else tuple(regions):
         try:
             number = pn.parse(written, region)
@@ -407,6 +410,7 @@ _LICENCE = re.compile(
     r"type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
     r"|\b(?:category|class|catégorie)\s+(?P<c>BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|A)\s+(?:driving\s+)?licen[cs]e",
 )
+_LICENCE_WORDS = re.compile(r"\bpermis(?:\s+de\s+conduire)?\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e", re.IGNORECASE)
 _LICENCE_NAMED = re.compile(
     r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"
     r"\bpermis\b(?=\s*(?:$|[,;.|]|et\s+v[ée]hicule))",
@@ -419,11 +423,7 @@ def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
     found: dict[str, Said] = {}
     named = False
     for line in lines:
-        text = re.sub(
-            r"(?i)\bpermis\b",
-            "permis",
-            re.sub(r"(?i)\b(driv(?:ing|er['’]?s?)) (licen[cs]e)", lambda m: m.group().lower(), line.text),
-        )
+        text = _LICENCE_WORDS.sub(lambda m: m.group().lower(), line.text)
         for m in _LICENCE.finditer(text):
             for category in re.findall(r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"]):
                 found.setdefault(category, Said(category, line.part(*m.span())))

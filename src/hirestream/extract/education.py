@@ -155,7 +155,8 @@ def _parts(entry: Entry) -> tuple[Place | None, list[Cut]]:
 
 
 def _degree_and_institution(parts: Sequence[Cut]) -> tuple[Cut | None, Cut | None]:
-    degree = next((p for p in parts if _DEGREE.search(p.text) and not _is_institution(p)), None)
+    degrees = [p for p in parts if _DEGREE.search(p.text) and not _is_institution(p)]
+    degree = next((p for p in degrees if _field(p)), next(iter(degrees), None))
     institution = next((p for p in parts if p is not degree and _INSTITUTION.search(p.text)), None)
     if degree is None:
         degree = next((p for p in parts if _DEGREE.search(p.text) and p is not institution), None)

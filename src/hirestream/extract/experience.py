@@ -149,7 +149,7 @@ def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
     """Take the first place out of the pieces: a whole piece, or the end of one after commas or in brackets."""
     for i, cut in enumerate(rest):
         place = read_place(cut, least=3000)
-        if place and (place.city is None or i or len(rest) > 1):
+        if place and (place.city is None or place.region or place.country or i or len(rest) > 1):
             return rest[:i] + rest[i + 1 :], place
         parts = split_at(cut, ",")
         for n in (3, 2, 1):

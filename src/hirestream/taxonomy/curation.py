@@ -214,6 +214,7 @@ Power Query | Power Apps = PowerApps | Power Automate | DAX | VBA
 tableaux croisés dynamiques = TCD, pivot tables, pivot table | VLOOKUP = RECHERCHEV
 Qlik Sense = QlikSense | QlikView | Dataiku | Talend | Alteryx | KNIME | Stata | SPSS | Minitab | EViews
 LabVIEW | Simulink
+Machine learning = apprentissage automatique
 Deep learning = apprentissage profond | Computer vision = vision par ordinateur
 NLP = natural language processing, TALN
 LLM = large language models, grands modèles de langage | Generative AI = IA générative | MLOps

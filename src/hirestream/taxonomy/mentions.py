@@ -99,8 +99,6 @@ class Lexicon:
         if entry is None or not int(self._language[entry]) & bits:
             return None
         start, end, rule = words[0][0], words[-1][1], self._rule[entry]
-        if rule == "x" and bits == 1 and key in _NOT_FRENCH:
-            rule = "c"
         if (
             len(words) == 1
             and bits == 1
@@ -112,6 +110,8 @@ class Lexicon:
             return None
         if rule != "p" and not self._written_so(text, start, end, key, rule):
             return None
+        if rule == "x" and bits == 1 and key in _NOT_FRENCH:
+            rule = "c"
         return _Found(start, end, self._concept[entry], rule)
 
     def _written_so(self, text: str, start: int, end: int, key: str, rule: str) -> bool:

@@ -16,6 +16,8 @@ from hirestream.taxonomy.words import key_of
 
 #: Least score at which a title is said to be the occupation; tuned on titles written for the tests.
 OCCUPATION_THRESHOLD = 0.6
+#: The same for words that are not worded as a post ("Nexus AI").
+LABEL_THRESHOLD = 0.9
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,10 @@ class Taxonomy:
         return [ScoredConcept(concept, score) for concept, score in self._title_index().nearest(title, k)]
 
     def occupation(self, title: str) -> Concept | None:
-        """Occupation that a title names, or None when nothing is near enough."""
+        """Occupation that a title names, or None: words that name no post must be a label, nearly as they stand."""
         best: Sequence[ScoredConcept] = self.occupations(title, k=1)
-        return best[0].concept if best and best[0].score >= OCCUPATION_THRESHOLD else None
+        least = OCCUPATION_THRESHOLD if self.looks_like_title(title) else LABEL_THRESHOLD
+        return best[0].concept if best and best[0].score >= least else None
 
     def looks_like_title(self, text: str) -> bool:
         """Whether a short text is worded as the name of a post in French or English (no look-up of concepts: 5 µs)."""
