@@ -44,12 +44,13 @@ class _Glyphs(NamedTuple):
     after_line: NDArray[np.bool_]
 
 
-def runs_of(textpage: Any) -> list[Run]:
+def runs_of(textpage: Any, rotation: int = 0) -> list[Run]:
     """Group the characters of a page, in the order of the file, into runs on one line without a wide gap.
 
-    Places are in points; `top` and `bottom` grow downwards. Raises `too-large` for absurd pages.
+    `rotation` is by how many degrees the viewer turns the page, clockwise. Places are in points, as the viewer
+    sees them; `top` and `bottom` grow downwards. Raises `too-large` for absurd pages.
     """
-    glyphs = _glyphs(textpage)
+    glyphs = _glyphs(textpage, rotation)
     if not len(glyphs.place):
         return []
     left, top, right, bottom = glyphs.box.T
@@ -87,7 +88,7 @@ def _smaller(one: Any, other: Any) -> Any:
     return np.minimum(one, other)
 
 
-def _glyphs(textpage: Any) -> _Glyphs:
+def _glyphs(textpage: Any, rotation: int) -> _Glyphs:
     import numpy as np
     from pypdfium2 import raw
 
@@ -99,6 +100,9 @@ def _glyphs(textpage: Any) -> _Glyphs:
     known = np.fromiter(map(raw.FPDFText_GetLooseCharBox, repeat(handle), range(count), rectangles), np.bool_, count)
     code = np.fromiter(map(raw.FPDFText_GetUnicode, repeat(handle), range(count)), np.int64, count)
     box = np.frombuffer(rectangles, np.float32).reshape(count, 4) if count else np.zeros((0, 4), np.float32)
+    for _ in range(rotation // 90):
+        left, top, right, bottom = box.T
+        box = np.stack([bottom, -left, top, -right], axis=1)
     blank = np.isin(code, _BLANKS)
     # PDFium's own line ends have no width; some fonts map their space to all blanks at once, line ends among them.
     line = np.isin(code, _NEW_LINES) & ~(known & (box[:, 2] - box[:, 0] >= 0.1))  # noqa: PLR2004

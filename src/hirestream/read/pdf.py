@@ -14,7 +14,7 @@ from hirestream.model.document import DocumentText, HiddenText, Notice
 from hirestream.read import ocr
 from hirestream.read.clean import compose_accents, join_hyphens, tidy_lines
 from hirestream.read.glyphs import runs_of
-from hirestream.read.layout import Piece, reading_order
+from hirestream.read.layout import reading_order
 from hirestream.read.limits import ReadLimits, check_readable, refusal
 from hirestream.read.visibility import has_picture, part_hidden
 
@@ -115,22 +115,15 @@ def _read_page(document: Any, index: int) -> _Page:
     try:
         textpage = page.get_textpage()
         try:
-            pieces, hidden = part_hidden(page, textpage, runs_of(textpage))
+            pieces, hidden = part_hidden(page, textpage, runs_of(textpage, page.get_rotation()))
         finally:
             textpage.close()
-        lines = [compose_accents(line) for line in reading_order(_upright(pieces, page))]
+        lines = [compose_accents(line) for line in reading_order(pieces)]
         lines = tidy_lines(join_hyphens(lines))
         scan = None if any(lines) or not has_picture(page) else _render(page)
         return _Page(lines, hidden, scan)
     finally:
         page.close()
-
-
-def _upright(pieces: list[Piece], page: Any) -> list[Piece]:
-    """Turn the places of the pieces as the viewer turns the page (by 0, 90, 180 or 270 degrees)."""
-    for _ in range(page.get_rotation() // 90):
-        pieces = [Piece(text, -bottom, x0, -top, x1) for text, x0, top, x1, bottom in pieces]
-    return pieces
 
 
 def _render(page: Any) -> Image:

@@ -17,7 +17,7 @@ Bounds = tuple[float, float, float, float]
 
 def part_hidden(page: Any, textpage: Any, runs: list[Run]) -> tuple[list[Piece], list[tuple[str, str]]]:
     """Part what a person sees from what is hidden, as (text, reason)."""
-    bounds = page.get_cropbox()
+    bounds = _turned(page.get_cropbox(), page)
     backgrounds: list[Bounds] | None = None
     seen: list[Piece] = []
     hidden: list[tuple[str, str]] = []
@@ -35,6 +35,14 @@ def part_hidden(page: Any, textpage: Any, runs: list[Run]) -> tuple[list[Piece],
         else:
             hidden.append((run.piece.text, reason))
     return seen, hidden
+
+
+def _turned(bounds: Bounds, page: Any) -> Bounds:
+    """Bounds as the viewer sees them, who turns the page clockwise."""
+    for _ in range(page.get_rotation() // 90):
+        left, bottom, right, top = bounds
+        bounds = (bottom, -right, top, -left)
+    return bounds
 
 
 def _out_of_sight(piece: Piece, bounds: Bounds) -> str:
@@ -74,9 +82,9 @@ def _backgrounds(page: Any) -> list[Bounds]:
             red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
             raw.FPDFPageObj_GetFillColor(shape.raw, *map(ctypes.byref, (red, green, blue, alpha)))
             if mode.value and alpha.value and min(red.value, green.value, blue.value) < _WHITE:
-                found.append(shape.get_bounds())
+                found.append(_turned(shape.get_bounds(), page))
         elif shape.type in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
-            found.append(shape.get_bounds())
+            found.append(_turned(shape.get_bounds(), page))
     return found
 
 
