@@ -19,7 +19,7 @@ import numpy as np
 
 from hirestream.taxonomy import curation
 from hirestream.taxonomy.titles import LabelIndex, pack
-from hirestream.taxonomy.words import TOKEN, fold, key_of, stem, title_words
+from hirestream.taxonomy.words import TOKEN, fold, key_of, listed, stem, title_words
 
 OUT = Path(__file__).parent.parent / "src" / "hirestream" / "taxonomy" / "data"
 VERSION = "esco-1.2+rome-4+onet-29"
@@ -30,6 +30,10 @@ SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other n
 FR, EN = 1, 2
 SHORT = 2  # letters of a name that is too short to stand alone
 MAX_LABEL = 80
+MANY = 2  # occupations of O*NET that may share a title before it names none of them
+FUNCTION_WORDS = listed(
+    "with in on to of the up out at by for a an and or de du des la le les en à a au aux sur avec par"
+)
 JOINTS = {"and", "or", "of", "et", "ou", "de"}
 #: What makes a name of the supplement French.
 FRENCH = re.compile(
@@ -229,17 +233,19 @@ def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> s
     if not words or words[0] in JOINTS or key in curation.NEVER | curation.GENERIC_PHRASES or len(label) > MAX_LABEL:
         return None
     if len(words) > 1:
+        if not entry.tech and sum(w not in FUNCTION_WORDS for w in words) == 1:
+            return None  # "stay with", "act on"
         return "p" if any(len(w) > SHORT or w in {"c++", "c#"} for w in words) else "c"
     if words[0] in {fold(w) for w in curation.CONTEXT_ONLY}:
         return "x"
-    if key in curation.GENERIC or words[0] in curation.GENERIC:
-        return None
     return rule_of_word(label, entry, preferred=preferred, common=common)
 
 
 def rule_of_word(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> str | None:
     """The rule for a label of one word that is not listed in `curation`."""
     folded, cased = fold(label), label != label.lower()
+    if {folded, stem(folded)} & curation.GENERIC:
+        return None
     if not cased:
         kept = preferred and ("'K" in entry.groups or entry.uri.startswith("hirestream:"))
         return "p" if (kept or stem(folded) in curation.KEEP_ALTERNATIVE) and len(folded) > SHORT + 1 else None
@@ -250,9 +256,8 @@ def rule_of_word(label: str, entry: Entry, *, preferred: bool, common: set[str])
         return "c" if label.isupper() and not acronym else None
     if folded in common:
         return "x" if preferred else None
-    if len(label) <= SHORT and not re.search(r"[+#.]", label):
-        return "x"
-    return "c" if len(label) <= SHORT + 2 else "p"
+    tiny = len(label) <= SHORT and not re.search(r"[+#.]", label)
+    return "x" if tiny else "c" if len(label) <= SHORT + 2 else "p"
 
 
 def compile_skills(root: Path) -> None:
@@ -446,13 +451,8 @@ def esco_occupations(root: Path, names: Names) -> None:
         if preferred:
             names.add(preferred, row["id"])
         later += [(o, row["id"]) for o in others]
-    # A single word that the cutting left over is a title only if no other occupation has it, and O*NET knows it.
-    owners: dict[str, set[str]] = defaultdict(set)
     for label, uri in later:
-        owners[" ".join(title_words(label))].add(uri)
-    for label, uri in later:
-        words = title_words(label)
-        if len(words) > 1 or (len(owners[" ".join(words)]) == 1 and key_of(label) in known and len(label) > 6):  # noqa: PLR2004
+        if len(title_words(label)) > 1:  # a single word that the cutting left over is no sure title
             names.add(label, uri, weak=True)
 
 
@@ -490,7 +490,9 @@ def onet_occupations(root: Path, names: Names) -> None:
     pairs = list(dict.fromkeys((code, re.sub(r"\s*\(.*?\)", "", text)) for code, text in pairs))
     groups = Counter(" ".join(title_words(text)) for _, text in pairs)
     for (code, text), home in zip(pairs, homes([p[0] for p in pairs], [p[1] for p in pairs], names), strict=True):
-        if home is None and groups[" ".join(title_words(text))] > 2 and text != title[code]:  # noqa: PLR2004
+        words = title_words(text)
+        vague = groups[" ".join(words)] > MANY or (len(words) == 1 and words[0] not in title_words(title[code]))
+        if home is None and vague and text != title[code]:
             continue  # "Teacher", "Associate": titles of many occupations name none
         uri = home or f"onet:{code}"
         names.concepts.setdefault(uri, (None, title[code]))
@@ -517,6 +519,9 @@ def homes(groups: list[str], texts: list[str], names: Names) -> list[str | None]
     for group, text, sure, unsure in zip(groups, texts, strong, weak, strict=True):
         if sure is not None or (unsure is not None and votes[group][unsure] > 1):
             result.append(sure or unsure)
+            continue
+        if len(title_words(text)) == 1:  # "Teacher" is not the nearest kind of teacher
+            result.append(None)
             continue
         near = [
             (table[i][1], score) for i, score in index.best(text, 8, beyond=SYMMETRIC) if table[i][1].startswith("http")

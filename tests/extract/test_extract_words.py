@@ -88,6 +88,8 @@ def test_other_figures_are_no_telephones(text: str) -> None:
         ("Software Engineer\nAnna Kowalska | anna.kowalska@example.com", "Anna Kowalska"),
         ("Nom : Diarrassou\nPrénom : Amadou", "Amadou Diarrassou"),
         ("ACCOUNTANT\nSummary\nDetail oriented accountant", None),
+        ("STOREKEEPER II\nSummary", None),
+        ("SOFTWARE ENGINEERING CO-OP\nObjective", None),
         ("12 Avenue Victor Hugo\nParis", None),
         ("Marketing Manager\nNew York", None),
     ],
@@ -95,7 +97,7 @@ def test_other_figures_are_no_telephones(text: str) -> None:
 def test_the_name_is_never_an_address_a_heading_or_a_post(head: str, name: str | None, taxonomy: Taxonomy) -> None:
     """The name is found where a person would see it, and left empty when there is none."""
     lines = split_lines(head)
-    found = contact.find_name(lines, lines, contact.emails_in(head), taxonomy)
+    found = contact.find_name(lines, lines, contact.emails_in(lines), taxonomy)
     assert (found.text if found else None) == name
 
 

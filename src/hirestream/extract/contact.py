@@ -94,6 +94,8 @@ _PLACE_LABEL = re.compile(
     re.IGNORECASE,
 )
 HEAD_LINES: Final = 16
+_WELL_KNOWN: Final = 30_000  # inhabitants of a city that may stand alone in a header
+_LONG_NAME: Final = 48
 _NATIONAL_DIGITS: Final = 9  # shorter numbers are too often something else
 _TITLE_WORDS = 12
 
@@ -114,11 +116,12 @@ class Said:
     cut: Cut
 
 
-def emails_in(text: str) -> list[Cut]:
+def emails_in(lines: Sequence[Cut]) -> list[Cut]:
     """E-mail addresses, each once."""
     found: dict[str, Cut] = {}
-    for m in EMAIL.finditer(text):
-        found.setdefault(m.group().lower(), Cut(m.start(), m.end(), m.group()))
+    for line in lines:
+        for m in EMAIL.finditer(line.text) if "@" in line.text else ():
+            found.setdefault(m.group().lower(), line.part(*m.span()))
     return list(found.values())
 
 
@@ -267,19 +270,21 @@ def _name_cuts(line: Line) -> list[Cut]:
 
 
 def _is_name(cut: Cut, taxonomy: Taxonomy, *, sure: bool) -> bool:
+    """Whether a piece is worded like a name; unless `sure`, it must be none for a post, skill or city."""
     words = cut.text.split()
-    if not 2 <= len(words) <= 5 or len(cut.text) > 48 or not all(_NAME_WORD.match(w) for w in words):  # noqa: PLR2004
+    if not 2 <= len(words) <= 5 or len(cut.text) > _LONG_NAME or not all(_NAME_WORD.match(w) for w in words):  # noqa: PLR2004
         return False
     main = [w for w in words if fold(w).strip(".'’") not in _PARTICLES]
-    if len(main) < 2 or not all(w[0].isupper() for w in main):  # noqa: PLR2004
+    capitalised = len(main) > 1 and len(words[0]) > 1 and all(w[0].isupper() for w in main)
+    foreign = any(fold(w).strip(".") in _NOT_NAMES for w in main) or heading_kind(cut.text) is not None
+    if not capitalised or foreign or any(country_code(" ".join(words[i:])) for i in range(len(words))):
         return False
-    if any(fold(w).strip(".") in _NOT_NAMES for w in main) or heading_kind(cut.text) or country_code(cut.text):
-        return False
-    if sure:
-        return True
-    if taxonomy.looks_like_title(cut.text) or taxonomy.skill(cut.text) is not None or city_size(cut.text):
-        return False
-    return taxonomy.occupation(cut.text) is None or not taxonomy.looks_like_title(words[-1])
+    return sure or not (
+        taxonomy.looks_like_title(cut.text)
+        or taxonomy.skill(cut.text) is not None
+        or city_size(cut.text)
+        or taxonomy.is_title_vocabulary(cut.text)
+    )
 
 
 def _agrees(cut: Cut, locals_: Sequence[str]) -> bool:
@@ -325,7 +330,7 @@ def find_place(head: Sequence[Line]) -> Place | None:
 
 
 def _place_in(cut: Cut) -> Place | None:
-    whole = read_place(cut)
+    whole = read_place(cut, least=_WELL_KNOWN)
     if whole:
         return whole
     parts = split_at(cut, ",")

@@ -44,12 +44,14 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     head = [line for s in of_kind(sections, "header", "contact", "personal") for line in s.lines]
     top = lines[: contact.HEAD_LINES]
     near = list(dict.fromkeys([*sections[0].lines[: contact.HEAD_LINES], *head]))
-    emails = contact.emails_in(document.text)
-    name = contact.find_name(near or top, lines, emails, taxonomy)
+    others = {x.start for s in of_kind(sections, "references") for x in s.lines}
+    own = [x for x in lines if x.start not in others]
+    emails = contact.emails_in(own)
+    name = contact.find_name(near or top, own, emails, taxonomy)
     place = contact.find_place([x for x in near if name is None or x.start != name.start] or top)
     phones = contact.phones_in(near, contact.regions_for(language, place.country if place else None))
     if not phones:
-        phones = contact.phones_in(lines, contact.regions_for(language, place.country if place else None))
+        phones = contact.phones_in(own, contact.regions_for(language, place.country if place else None))
     headline = contact.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
     courses = find_courses(of_kind(sections, "education"))

@@ -77,7 +77,8 @@ _FIELD = (
     re.compile(r"\b(?:of|de|d['’])\s+(?P<field>(?!science\b|arts\b)[^\W\d_][^,;()|]+)", re.IGNORECASE),
 )
 _NOT_FIELD = re.compile(
-    r"^(?:science|arts|of|in|the|bien|très bien|assez bien|honours?|degree|progress|cours|alternance|ligne|"
+    r"^(?:date|expected|graduat\w+|"
+    r"science|arts|of|in|the|bien|très bien|assez bien|honours?|degree|progress|cours|alternance|ligne|"
     r"apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
     re.IGNORECASE,
 )
@@ -134,7 +135,14 @@ def _read(entry: Entry) -> Course | None:
         return None
     field = _field(degree) if degree else None
     if field is None:
-        field = next((p for p in others if _SUBJECT.match(p.text) and not _DEGREE.search(p.text)), None)
+        field = next(
+            (
+                p
+                for p in others
+                if _SUBJECT.match(p.text) and not _NOT_FIELD.match(p.text) and not _DEGREE.search(p.text)
+            ),
+            None,
+        )
     if degree is None and field is None and entry.period is None:
         return None
     level = level_of(degree.text) if degree else "none"

@@ -20,7 +20,7 @@ def read_offer(document: DocumentText, language: str, taxonomy: Taxonomy) -> Ext
     title = offer_head.find_title(lines, taxonomy)
     place = offer_head.find_place(lines)
     required, preferred = offer_needs.find_skills(parts, title, taxonomy, language)
-    emails = contact.emails_in(document.text)
+    emails = contact.emails_in(lines)
     phones = contact.phones_in(lines, contact.regions_for(language, place.country if place else None))
     licences, _ = contact.find_licences(lines)
     body = join([x for x in lines if title is None or x.end <= title.start or x.start >= title.end])

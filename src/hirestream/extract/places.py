@@ -127,6 +127,10 @@ _POSTCODE_FR = re.compile(
     r"[A-ZÀ-Ý])[\w'’]*)){0,5})"
 )
 _MAX_PLACE = 80
+#: Cities whose names are everyday words: they count with their region, country or postcode only.
+_EVERYDAY = listed(
+    "date mobile reading best split male ham most bar sale mary alice man home of as young worth enterprise"
+)
 _TOWN = 500  # inhabitants that suffice when region or country are written too
 _CODE_BEHIND = re.compile(r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 _CEDEX = re.compile(r"\s+(?:CEDEX|Cedex|cedex)(?:\s+\d+)?$")
@@ -249,6 +253,8 @@ def _city(cut: Cut, *, least: int) -> Cut | None:
         if district:
             cut = cut.part(0, district.start())
             size = city_size(cut.text)
+    if least > _TOWN and fold(cut.text) in _EVERYDAY:
+        return None
     return cut if size >= least and cut.text[:1].isupper() else None
 
 

@@ -56,7 +56,7 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "formation et diplome|etudes et diplomes|parcours de formation|diplomes obtenus|formation professionnelle|"
     "formations professionnelles|education background|education and honors|academic experience|educational "
         "qualifications",
-    "skills": "competences|mes competences|competences techniques|competences professionnelles|competences cles|"
+    "skills": "skill|competences|mes competences|competences techniques|competences professionnelles|competences cles|"
         "competences metier|"
     "competences informatiques|competences informatique|informatique|connaissances informatiques|outils|"
         "outils informatiques|"

@@ -65,6 +65,7 @@ _LEVEL: Final = re.compile(
     r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10))\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+_AND: Final = re.compile(r"^(?:and|et|&|as well as|ainsi que)\s+", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\(?\b(\d{1,2})\+?\s*(?:ans?|années?|years?|yrs?)\b")
 _LEAD: Final = re.compile(
     r"^(?:bonne?s?\s+)?(?:ma[iî]trise|connaissances?|pratique|utilisation|notions?|expertise|proficien(?:t|"
@@ -103,12 +104,18 @@ def claimed_skills(
             for item in _items(line):
                 if key_of(item.text) in SOFT:
                     soft.append(item)
-                elif section.kind == "soft_skills":
+                elif section.kind == "soft_skills" and not _is_hard(item, taxonomy):
                     if len(item.text.split()) <= _WORDS_OF_AN_ITEM:
                         soft.append(item)
                 elif not language_code(item.text.split()[0]):
                     skills += _read(item, taxonomy, language)
     return skills, soft
+
+
+def _is_hard(item: Cut, taxonomy: Taxonomy) -> bool:
+    """Whether something listed among strengths is a skill of a trade (`C++`), not of character."""
+    concept = taxonomy.skill(item.text)
+    return concept is not None and not taxonomy.is_soft(concept)
 
 
 def _wrapped(lines: Sequence[Line]) -> list[Cut]:
@@ -133,7 +140,8 @@ def _items(line: Cut) -> list[Cut]:
     found = []
     for cut in split_at(body, ",;|•·●▪\t\n"):
         found += _slashed(tidy(cut))
-    return [c for c in map(tidy, found) if any(x.isalpha() for x in c.text) and (len(c.text) > 1 or c.text.isupper())]
+    found = [tidy(c.part(m.end(), len(c.text))) if (m := _AND.match(c.text)) else tidy(c) for c in found]
+    return [c for c in found if any(x.isalpha() for x in c.text) and (len(c.text) > 1 or c.text.isupper())]
 
 
 def _slashed(cut: Cut) -> list[Cut]:

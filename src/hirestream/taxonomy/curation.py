@@ -11,6 +11,7 @@ from hirestream.taxonomy.words import listed
 
 #: Single words that ESCO lists as knowledge, and that say nothing on their own in a CV or an offer.
 GENERIC: Final = listed("""
+    philosophy philosophie
     accompany abstract administration addiction animation appliance argument attempt balance bacteria bake bargain
     beer
     biere boisson board brand breaking bristle brush bundling calculation camera canal cast casting caveat ceiling

@@ -35,6 +35,10 @@ _LIST_LEFT = re.compile(r"(?:^|[\n,;/|•·▪‣●:(\[\t+–—-]|\b(?:and|et|
 _LIST_RIGHT = re.compile(r"^[ \t]*(?:$|[\n,;/|•·▪‣●:)(\].\t+]|(?:and|et|or|ou|&)\b|[–—-]\s)")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n•–-])\s*$")
 _WINDOW = 24
+#: Web and e-mail addresses, with their label: `github: https://…` claims no skill.
+_ADDRESS = re.compile(
+    r"(?:\b\w+\s*:\s*)?(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+\.(?:com|org|fr|io|net|dev)/\S*", re.IGNORECASE
+)
 #: Names of tools that are everyday words in English only: in French a capital letter is enough.
 _NOT_FRENCH = listed(
     "excel word access outlook window teams team react angular spring bootstrap git bash shell spark hive "
@@ -78,7 +82,8 @@ class Lexicon:
         return sorted((m.start, m.end, m.number) for m in kept)
 
     def _scan(self, text: str, bits: int) -> list[_Found]:
-        tokens = [(m.start(), m.end(), stem(fold(m.group()))) for m in TOKEN.finditer(text)]
+        seen = _ADDRESS.sub(lambda m: " " * len(m.group()), text) if "/" in text or "@" in text else text
+        tokens = [(m.start(), m.end(), stem(fold(m.group()))) for m in TOKEN.finditer(seen)]
         found: list[_Found] = []
         i = 0
         while i < len(tokens):

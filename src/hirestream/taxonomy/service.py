@@ -12,10 +12,10 @@ from typing import Any
 from hirestream.model.profile import Concept
 from hirestream.taxonomy.mentions import Lexicon
 from hirestream.taxonomy.titles import TitleIndex, TitleWords
-from hirestream.taxonomy.words import key_of
+from hirestream.taxonomy.words import TITLE_GRADE, key_of, title_words
 
 #: Least score at which a title is said to be the occupation; tuned on titles written for the tests.
-OCCUPATION_THRESHOLD = 0.6
+OCCUPATION_THRESHOLD = 0.65
 #: The same for words that are not worded as a post ("Nexus AI").
 LABEL_THRESHOLD = 0.9
 
@@ -94,6 +94,11 @@ class Taxonomy:
     def looks_like_title(self, text: str) -> bool:
         """Whether a short text is worded as the name of a post in French or English (no look-up of concepts: 5 µs)."""
         return self._title_words().names_a_post(text)
+
+    def is_title_vocabulary(self, text: str) -> bool:
+        """Whether titles of occupations are made of just these words: then they are hardly a person's name."""
+        words = [word for word in title_words(text) if word not in TITLE_GRADE]
+        return bool(words) and all(self._title_index().knows(word) for word in words)
 
     def _concept(self, number: int) -> Concept:
         return Concept(uri=self._uris[number], label_fr=self._fr[number], label_en=self._en[number])

@@ -102,6 +102,10 @@ class LabelIndex:
         self._labels = (sums - np.repeat(before, counts)).astype(np.int32)
         self._rare = math.log(len(self._length)) + 0.5
 
+    def knows(self, word: str) -> bool:
+        """Whether a word (in its common form) stands in any label."""
+        return f"={word}" in self._feature
+
     def scores(self, title: str, beyond: tuple[float, float]) -> NDArray[Any] | None:
         """Likeness of each label to `title`, 0..1, or None when they share nothing.
 
@@ -149,6 +153,10 @@ class TitleIndex:
         self._uris: list[str] = table["uris"]
         self._fr: list[str | None] = table["fr"]
         self._en: list[str | None] = table["en"]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word (in its common form) stands in any label."""
+        return self._index.knows(word)
 
     def nearest(self, title: str, k: int) -> list[tuple[Concept, float]]:
         """The k concepts with the label most like `title` and its likeness (0..1), best first."""

@@ -73,7 +73,7 @@ TITLE_STOP = listed(
 TITLE_GRADE = listed(
     "senior junior sr jr confirme experimente debutant intern internship stagiaire stage traine alternant "
     "alternance apprenti apprentice "
-    "apprentissage freelance cdi cdd interim temps plein partiel full time part benevole volunteer ii iii iv"
+    "apprentissage freelance cdi cdd interim benevole volunteer ii iii iv"
 )
 
 
