@@ -99,8 +99,8 @@ def untranslated(language: str, template: Catalog) -> list[str]:
         if not message.id:
             continue
         found = catalogue.get(message.id, message.context)
-        strings = found.string if found else ""
-        if not all(strings if isinstance(strings, (list, tuple)) else [strings]):
+        strings = found.string if found else None
+        if not strings or (not isinstance(strings, str) and not all(strings)):
             lacking.append(str(message.id))
     return lacking
 

@@ -300,7 +300,9 @@ class MemoryBackend:
             parts=ScoreParts(meaning=0.74, words=share, title=0.62, skills=share, experience=1.0, location=0.3),
             matched_skills=tuple(MatchedSkill(name=name) for name in shared),
             missing_skills=lacking,
-            obstacles=tuple(Obstacle(code="missing-required-skill", message=name) for name in lacking[:1]),
+            obstacles=(Obstacle(code="missing-required-skill", message=f"The CV does not name {lacking[0]}."),)
+            if lacking
+            else (),
             explanation=f"{len(shared)} of {len(asked)} skills.",
             receipt={"share": share},
         )
@@ -310,7 +312,7 @@ class MemoryBackend:
         text = self.texts.get(doc_id)
         if text is None:
             return None
-        found = re.search(r"Français .+", text.text) if re.search("langu", question, re.IGNORECASE) else None
+        found = re.search(r"Français.+", text.text) if re.search("langu", question, re.IGNORECASE) else None
         if found is None:
             said = "The CV does not say."
             return Answer(question=question, answer=said, answerable=False, language="en", model="rules")
@@ -384,10 +386,16 @@ class MemoryBackend:
             self.erased.append(doc_id)
         return known
 
-    def segments(self) -> Sequence[Segment]:
+    def segments(self, language: str) -> Sequence[Segment]:
         """Two segments."""
         return (
-            Segment(0, "Data and software", 120, ("Data engineer", "Développeuse"), ("Python", "SQL")),
+            Segment(
+                0,
+                "Données et logiciels" if language == "fr" else "Data and software",
+                120,
+                ("Data engineer", "Développeuse"),
+                ("Python", "SQL"),
+            ),
             Segment(1, "Soins <infirmiers>", 60, ("Infirmier",), ("Soins",)),
         )
 
@@ -426,7 +434,7 @@ def backend() -> MemoryBackend:
 def app(backend: MemoryBackend, catalogues: ModuleType) -> Flask:
     """The application over that system, as it is served: errors are answered, not raised."""
     del catalogues
-    from hirestream.web.app import create_app  # noqa: PLC0415 - after the catalogues are there
+    from hirestream.web.app import create_app
 
     typed: Backend = backend
     return create_app(typed, secret_key="test-key", max_bytes=MAX_BYTES, max_streams=2, interval=0.01)

@@ -205,10 +205,10 @@ class SystemBackend:
         """Ask for a document to be erased everywhere; False when it is not known."""
         return self._operations.erase(doc_id) is not None
 
-    def segments(self) -> Sequence[Segment]:
-        """The segments of the latest run, largest first; empty before the first run."""
+    def segments(self, language: str) -> Sequence[Segment]:
+        """The segments of the latest run, named in `language`, largest first; empty before the first run."""
         return [
-            Segment(one.segment_id, one.name, one.size, one.top_titles, one.top_skills)
+            Segment(one.segment_id, one.name(language), one.size, one.top_titles, one.top_skills)
             for one in latest_segments(postgres_url(self._settings))
         ]
 

@@ -36,7 +36,7 @@ def _media_type(declared: str | None) -> str | None:
 
 
 def uploaded_file(sent: FileStorage | None, *, max_bytes: int) -> Upload | None:
-    """Read a file of a multipart form; None when no file was chosen. Raises `BadInput` when it is too large or empty."""
+    """Read a file of a multipart form; None when none was chosen. Raises `BadInput` (too-large, empty)."""
     if sent is None or not sent.filename:
         return None
     content = sent.stream.read(max_bytes + 1)

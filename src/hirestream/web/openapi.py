@@ -38,7 +38,7 @@ class Operation:
     """What the description says of a call. `answers`: status → model (or `str` for plain text)."""
 
     summary: str
-    answers: Mapping[int, type[BaseModel] | type[str]]
+    answers: Mapping[int, type[BaseModel | str]]
     problems: tuple[int, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     body: type[BaseModel] | None = None
@@ -119,7 +119,7 @@ def _call(path: str, endpoint: str, described: Operation) -> Json:
     return call | ({"requestBody": {"required": True, "content": body}} if body else {})
 
 
-def _response(status: int, model: type[BaseModel] | type[str], media_type: str = "application/json") -> Json:
+def _response(status: int, model: type[BaseModel | str], media_type: str = "application/json") -> Json:
     if issubclass(model, BaseModel):
         content: Json = {media_type: {"schema": _reference(model)}}
     else:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, copy_current_request_context, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
-from flask_wtf.csrf import generate_csrf
 
 from hirestream.errors import Transient
 from hirestream.model.status import Status
 from hirestream.web import present
+from hirestream.web.language import choose_language
 from hirestream.web.ports import QuarantineRow, Segment
 from hirestream.web.problems import HTTP_PROBLEMS, problem_json, problem_of
-from hirestream.web.site import site
+from hirestream.web.site import Site, site
 
 OPERATIONS: Final = Blueprint("operations", __name__)
 #: Rows of the quarantine list on a page.
@@ -98,18 +98,18 @@ def pipeline_events() -> Response:
     give_back = site().streams.take()
     if give_back is None:
         return problem_json(problem_of(Transient("too many streams")))
-    generate_csrf()  # kept for the request: a token made within the stream would come too late for the session
-    events = stream_with_context(_events(request.args.get("after", "")))
-    response = Response(events, mimetype="text/event-stream")
+    after = request.args.get("after", "")
+    # Each snapshot takes the request's context for itself: none is held open while the stream waits.
+    look = copy_current_request_context(lambda: snapshot(after))
+    response = Response(_events(site(), look), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(give_back)
     return response
 
 
-def _events(after: str) -> Iterator[str]:
-    here = site()
+def _events(here: Site, look: Callable[[], dict[str, object]]) -> Iterator[str]:
     for _ in range(_SNAPSHOTS):
-        yield f"data: {json.dumps(snapshot(after))}\n\n"
+        yield f"data: {json.dumps(look())}\n\n"
         if not here.streams.pause(here.interval):
             return
 
@@ -137,7 +137,7 @@ class Bar:
 @OPERATIONS.get("/segments")
 def segments() -> str:
     """Show who is in the talent pool: a bar for each segment, and the same as a table."""
-    found = site().backend.segments()
+    found = site().backend.segments(choose_language())
     people = sum(segment.size for segment in found)
     largest = max((segment.size for segment in found), default=0)
     bars = [Bar(segment, segment.size / people, segment.size / largest) for segment in found if segment.size]

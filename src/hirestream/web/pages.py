@@ -93,7 +93,7 @@ def _document_page(doc_id: str, **values: object) -> str:
     return render_template(
         "document.html",
         document=found,
-        cards=None if matches is None else present.cards(site().backend, matches, found.kind),
+        cards=None if matches is None else present.cards(site().backend, matches, found),
         expected=expected if expected in {"cv", "offer"} else None,
         notice=_unexpected(found, expected),
         **values,

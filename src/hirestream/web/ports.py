@@ -113,8 +113,8 @@ class Backend(Protocol):
     def erase(self, doc_id: str) -> bool:
         """Ask for a document to be erased everywhere; False when it is not known."""
 
-    def segments(self) -> Sequence[Segment]:
-        """The segments of the latest run, largest first; empty before the first run."""
+    def segments(self, language: str) -> Sequence[Segment]:
+        """The segments of the latest run, named in `language` (fr or en), largest first; empty before the first run."""
 
     def ready(self) -> bool:
         """Whether documents can be accepted and matched now."""

@@ -164,13 +164,17 @@ def of_reading(doc_id: str, reading: Reading, record: DocumentRecord | None) -> 
 
 @dataclass(frozen=True)
 class Card:
-    """One result. `title` never names a person; `facts` are short texts (company, city, years …)."""
+    """One result. `title` never names a person; `facts` are short texts (company, city, years …).
+
+    `language` is the one in which the match's own sentences are written: that of the query document.
+    """
 
     match: Match
     kind: Kind
     title: str | None
     facts: tuple[str, ...]
     why: str
+    language: str
 
     @property
     def number(self) -> str:
@@ -186,8 +190,8 @@ class Card:
 def years(value: float) -> str:
     """Say a number of years."""
     if value < 1:
-        return gettext("less than a year")
-    return ngettext("%(years)s year", "%(years)s years", round(value), years=format_decimal(round(value, 1)))
+        return str(gettext("less than a year"))
+    return str(ngettext("%(years)s year", "%(years)s years", round(value), years=format_decimal(round(value, 1))))
 
 
 def salary(pay: Salary) -> str:
@@ -233,7 +237,7 @@ def _listed(words: Iterable[str]) -> str:
     *first, last = words
     if not first:
         return last
-    return gettext("%(first)s and %(last)s", first=", ".join(first), last=last)
+    return str(gettext("%(first)s and %(last)s", first=", ".join(first), last=last))
 
 
 def why(match: Match) -> str:
@@ -257,14 +261,20 @@ def why(match: Match) -> str:
     return " ".join(sentences) or gettext("Near in meaning overall; neither document says much to compare.")
 
 
-def card(match: Match, record: DocumentRecord | None, kind: Kind) -> Card:
-    """Show one match with what is known of the document that it leads to (of the given `kind`)."""
+def card(match: Match, record: DocumentRecord | None, query: Document) -> Card:
+    """Show one match of `query` with what is known of the document that it leads to."""
     profile = record.profile if record else None
     title = job_title(profile) if isinstance(profile, Profile) else profile.title if profile else None
-    return Card(match, kind, title, facts(profile) if profile else (), why(match))
+    return Card(
+        match=match,
+        kind="offer" if query.kind == "cv" else "cv",
+        title=title,
+        facts=facts(profile) if profile else (),
+        why=why(match),
+        language="fr" if query.language == "fr" else "en",
+    )
 
 
-def cards(backend: Backend, matches: Sequence[Match], query_kind: Kind | None) -> tuple[Card, ...]:
-    """Show matches for a document of `query_kind`, in their order."""
-    kind: Kind = "offer" if query_kind == "cv" else "cv"
-    return tuple(card(match, backend.record(match.doc_id), kind) for match in matches)
+def cards(backend: Backend, matches: Sequence[Match], query: Document) -> tuple[Card, ...]:
+    """Show the matches of `query`, in their order."""
+    return tuple(card(match, backend.record(match.doc_id), query) for match in matches)

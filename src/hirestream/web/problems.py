@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final
 
 from flask import Flask, Response, g, jsonify, render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEntityTooLarge
 
@@ -220,8 +220,3 @@ def register(app: Flask) -> None:
 def known_codes() -> frozenset[str]:
     """Every code that an answer can carry."""
     return frozenset(CODES) | frozenset(HTTP_PROBLEMS)
-
-
-def flash_text(problem: Problem) -> str:
-    """One line for a notice on the next page."""
-    return gettext("%(title)s. %(detail)s", title=problem.title, detail=problem.detail)

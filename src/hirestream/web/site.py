@@ -1,4 +1,4 @@
-"""What every page and API call of one application shares: the backend, the limits, what was just parsed, the streams."""
+"""What all pages and calls of one application share: the backend, the limits, what was just read, the streams."""
 
 from __future__ import annotations
 
