@@ -25,7 +25,8 @@ def make_pdf() -> PdfMaker:
 def plain_pdf(make_pdf: PdfMaker) -> bytes:
     """A PDF of two pages, nothing special about it."""
     return make_pdf(
-        "= Inès Garnier\n\nIngénieure en mécanique, 69003 Lyon\n\nines.garnier\\@example.org\n#pagebreak()\n== Langues\n\nAnglais courant, espagnol scolaire"
+        "= Inès Garnier\n\nIngénieure en mécanique, 69003 Lyon\n\nines.garnier\\@example.org\n"
+        "#pagebreak()\n== Langues\n\nAnglais courant, espagnol scolaire"
     )
 
 

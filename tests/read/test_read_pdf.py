@@ -6,11 +6,11 @@ import io
 
 import pikepdf
 import pytest
+from tests.read.conftest import PdfMaker
 
 from hirestream.errors import BadInput
 from hirestream.model.document import DocumentText
 from hirestream.read.service import ReadLimits, read_document
-from tests.read.conftest import PdfMaker
 
 TWO_COLUMNS = """
 #set page(width: 21cm, height: 29.7cm, margin: 2cm)
@@ -55,7 +55,8 @@ DATES_TABLE = """
 #set page(width: 21cm, height: 29.7cm, margin: 2cm)
 == Expérience
 #table(columns: (4cm, 1fr), stroke: none,
-  [2019 -- 2024], [Chef de projet, Moreau SA. Conduite de chantiers dans la région, suivi des budgets et des délais avec les clients et les fournisseurs.],
+  [2019 -- 2024], [Chef de projet, Moreau SA. Conduite de chantiers dans la région,
+    suivi des budgets et des délais avec les clients et les fournisseurs.],
   [2016 -- 2019], [Conducteur de travaux, Girard Groupe. Préparation des plannings.],
   [2014 -- 2016], [Technicien, Mercier SARL. Relevés et plans.],
   [2012 -- 2014], [Apprenti dessinateur, Novak & Fils.],
@@ -151,7 +152,7 @@ def test_a_turned_page_is_read_upright(make_pdf: PdfMaker, degrees: int) -> None
         page.contents_add(f"q {matrix} cm".encode(), prepend=True)
         page.contents_add(b"Q")
         if degrees != 180:
-            page.mediabox = [0, 0, height, width]
+            page.mediabox = pikepdf.Rectangle(0, 0, height, width)
         page.rotate(degrees, relative=False)
         buffer = io.BytesIO()
         pdf.save(buffer)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
-import itertools
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from hirestream.model.document import DocumentText, HiddenText
@@ -20,20 +23,32 @@ _UNPACKED: Final = 5
 _RATIO: Final = 200
 _RATIO_FROM: Final = 20_000_000
 _ENTRIES: Final = 5_000
+#: What the zip module and python-docx raise when bytes are damaged, or parts are missing or of a wrong kind.
+DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, NotImplementedError,
+    LookupError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
 _LABEL: Final = 40  # characters
 
 
 def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
     """Read a Word document. Raises `corrupt`, `encrypted`, `too-large`, `too-many-pages` or `no-text`."""
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
     _check_zip(content, limits)
-    document = _open(content)
     page = _Text()
-    sections = list(document.sections)
-    headers = _distinct(section.header for section in sections)
-    footers = _distinct(section.footer for section in sections)
-    breaks = _breaks(document)
-    for part in [*headers, document, *footers]:
-        page.container(part, breaks if part is document else None)
+    try:
+        document = docx.Document(io.BytesIO(content))
+        sections = list(document.sections)
+        for header in _distinct(section.header for section in sections):
+            page.container(header, None)
+        page.container(document, _breaks(document))
+        for footer in _distinct(section.footer for section in sections):
+            page.container(footer, None)
+    except (OpcError, LxmlError, *DAMAGE) as error:
+        raise refusal("corrupt") from error
     return page.finish(limits)
 
 
@@ -41,7 +56,7 @@ def _check_zip(content: bytes, limits: ReadLimits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise refusal("corrupt") from error
     if any(entry.flag_bits & 1 for entry in entries):
         raise refusal("encrypted")
@@ -49,18 +64,6 @@ def _check_zip(content: bytes, limits: ReadLimits) -> None:
     bomb = unpacked > _RATIO_FROM and unpacked > _RATIO * len(content)
     if bomb or unpacked > _UNPACKED * limits.max_bytes or len(entries) > _ENTRIES:
         raise refusal("too-large", f"The file unpacks to {unpacked:,} bytes in {len(entries)} parts.")
-
-
-def _open(content: bytes) -> Any:
-    import docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import XMLSyntaxError
-
-    try:
-        return docx.Document(io.BytesIO(content))
-    # python-docx raises KeyError and ValueError for packages whose parts are missing or of the wrong kind.
-    except (OpcError, XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, EOFError, AttributeError) as error:
-        raise refusal("corrupt") from error
 
 
 def _distinct(parts: Iterator[Any]) -> list[Any]:
@@ -136,7 +139,7 @@ class _Text:
         starts: list[int] = []
         text = ""
         bounds = [*self._page_lines, len(self._lines)]
-        for first, last in itertools.pairwise(bounds):
+        for first, last in pairwise(bounds):
             starts.append(len(text))
             text += "\n".join(tidy_lines(self._lines[first:last])) + "\n"
         text = text.rstrip("\n")

@@ -52,7 +52,7 @@ def _sniff_zip(content: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
+    except docx.DAMAGE:
         # Cut off: the table of contents at its end is gone, the name of a part may still be there.
         names = [part for part in ("word/document.xml",) if part.encode() in content or name.lower().endswith(".docx")]
     if "word/document.xml" in names:

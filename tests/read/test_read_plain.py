@@ -1,0 +1,78 @@
+"""Text files: the same words, whatever program on whatever system saved them."""
+
+from __future__ import annotations
+
+import pytest
+
+from hirestream.errors import BadInput
+from hirestream.read.clean import clean_line, compose_accents, join_hyphens
+from hirestream.read.service import read_document
+
+TEXT = "Éloïse Lefèvre\nChargée d’études à Angers – 5 ans d’expérience"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-32"),
+        TEXT.encode("cp1252"),
+        TEXT.replace("\n", "\r\n").encode("cp1252"),
+    ],
+    ids=["utf-8", "utf-8 mark", "utf-16 mark", "utf-16-le", "utf-16-be", "utf-32", "windows", "windows lines"],
+)
+def test_encodings(content: bytes) -> None:
+    """French text keeps its accents in every encoding that people's programs write."""
+    document = read_document(content, "cv.txt")
+    assert (document.text, document.reader, document.media_type) == (TEXT, "text", "text/plain")
+
+
+def test_markdown() -> None:
+    """A Markdown file is read as it stands."""
+    document = read_document(b"# Oliver Hughes\n\n- Python\n- Carpentry and joinery\n", "cv.md")
+    assert document.media_type == "text/markdown"
+    assert "- Python" in document.text
+
+
+def test_a_lying_mark() -> None:
+    """A file that claims an encoding and breaks it is `corrupt`."""
+    with pytest.raises(BadInput) as caught:
+        read_document(b"\xef\xbb\xbfSomeone's CV in \xe9\xe8 broken letters", "cv.txt")
+    assert caught.value.code == "corrupt"
+
+
+def test_too_little() -> None:
+    """A text of a few letters is `no-text`."""
+    with pytest.raises(BadInput) as caught:
+        read_document(b"CV - Jean - Lyon\n......", "cv.txt")
+    assert caught.value.code == "no-text"
+
+
+def test_invisible_characters_do_not_pass() -> None:
+    """Zero-width and tag characters, which can carry words nobody sees, are gone; ligatures are letters."""
+    assert clean_line("eﬃcient\u200b work\U000e0068\U000e0069 in\u00a0Paris") == "efficient work in Paris"
+    assert clean_line("cafe\u0301, 12 m² n° 4") == "café, 12 m² n° 4"
+
+
+def test_accents_that_stand_beside_their_letters() -> None:
+    """Accents that TeX draws by themselves are put onto their letters."""
+    assert compose_accents("exp´erience `a l'´ecole, ma^itre") == "expérience `a l'école, ma^itre"
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["il assure la gestion quoti-", "dienne du site"], ["il assure la gestion quotidienne du site"]),
+        (["contrat à mi-", "temps"], ["contrat à mi-temps"]),
+        (["cross-functional", "a cross-", "functional team"], ["cross-functional", "a cross-functional team"]),
+        (["2019-", "2021"], ["2019-", "2021"]),
+        (["Saint-", "Étienne"], ["Saint-", "Étienne"]),
+    ],
+)
+def test_hyphens_at_line_ends(lines: list[str], joined: list[str]) -> None:
+    """Words cut at a line's end are whole again; words and names that own a hyphen keep it."""
+    assert join_hyphens(lines) == joined
