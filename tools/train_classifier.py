@@ -16,6 +16,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -221,9 +222,9 @@ def judge(classifier: Classifier, data: Path) -> None:
         chosen = [samples[i] for i in part]
         probabilities = classifier.probabilities([s.text for s in chosen])
         report(title, chosen, probabilities.argmax(axis=1), probabilities.max(axis=1))
-    started = time.perf_counter()
+    started = time.process_time()
     classifier.probabilities([s.text for s in samples])
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     print(f"\n{len(samples) / seconds:,.0f} documents/s on one core, without the language")
 
 
@@ -254,7 +255,9 @@ def main() -> None:
         report("types and sources left out", samples, scores.argmax(axis=1))
     features, model = fit(samples)
     content = packed(features, model, temperature)
-    print(f"\n{len(features.terms)} terms, temperature {temperature:.2f}, {len(content):,} bytes")
+    print(
+        f"\n{len(features.terms)} terms, temperature {temperature:.2f}, {len(content):,} bytes, sha256 {sha256(content).hexdigest()[:16]}"
+    )
     judge(Classifier(content), chosen.data)
     if chosen.write:
         MODEL.write_bytes(content)

@@ -50,10 +50,13 @@ def fold(text: str) -> str:
     return text.encode(_PLAIN, "ignore").translate(_FOLDED).decode("ascii", "ignore")
 
 
-def terms(text: str) -> set[str]:
-    """Words and pairs of neighbouring words in an excerpt, folded."""
+def terms(text: str) -> dict[str, None]:
+    """Words and pairs of neighbouring words in an excerpt, folded, each once, in a fixed order.
+
+    (A set would sum the same weights in another order in every process, and round differently.)
+    """
     words = _TOKEN.findall(fold(text))
-    return {*words, *map(" ".join, pairwise(words))}
+    return dict.fromkeys(words) | dict.fromkeys(map(" ".join, pairwise(words)))
 
 
 def shape(text: str) -> list[float]:
