@@ -230,7 +230,7 @@ def test_before_the_first_run_the_segments_page_says_how_to_get_them(
     client: FlaskClient, backend: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An analyst of a fresh system reads which command makes the segments."""
-    monkeypatch.setattr(backend, "segments", tuple)
+    monkeypatch.setattr(backend, "segments", lambda _language: ())
     assert "hirestream segment" in client.get("/segments").text
 
 

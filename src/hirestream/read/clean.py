@@ -41,10 +41,14 @@ _HYPHENATED: Final = frozenset(
 
 def clean_line(line: str) -> str:
     """Return `line` as a person would type it: composed accents, plain spaces, no control or icon characters."""
+    return _RUN_OF_SPACES.sub(" ", visible(line)).strip()
+
+
+def visible(line: str) -> str:
+    """Return `line` without control, icon and invisible characters, odd spaces plain, and all else where it was."""
     if _NEEDS_WORK.search(line):
-        line = _INVISIBLE.sub("", line.translate(_TRANSLATION))
-        line = _RUN_OF_SPACES.sub(" ", unicodedata.normalize("NFC", line))
-    return line.strip()
+        line = unicodedata.normalize("NFC", _INVISIBLE.sub("", line.translate(_TRANSLATION)))
+    return line
 
 
 def compose_accents(line: str) -> str:

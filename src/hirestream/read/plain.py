@@ -6,7 +6,7 @@ import codecs
 from typing import Final
 
 from hirestream.model.document import DocumentText
-from hirestream.read.clean import tidy_lines
+from hirestream.read.clean import visible
 from hirestream.read.limits import check_readable, refusal
 
 _MARKS: Final = (
@@ -23,8 +23,13 @@ _WESTERN: Final = frozenset(
 
 
 def read_plain(content: bytes, media_type: str) -> DocumentText:
-    """Read a text or Markdown file. Raises `no-text` or `corrupt`."""
-    text = "\n".join(tidy_lines(decode(content).expandtabs(4).splitlines()))
+    """Read a text or Markdown file. Raises `no-text` or `corrupt`.
+
+    Spaces and empty lines stay as they are, so that a span of the text is the same span of the decoded file (line
+    ends counted as one character); only characters that nobody sees are taken out.
+    """
+    lines = decode(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = "\n".join(map(visible, lines))
     check_readable(text)
     return DocumentText(text=text, reader="text", media_type=media_type)
 
