@@ -127,7 +127,7 @@ def test_a_quarantined_document_is_listed_with_its_reason_and_replayed(page: Pag
 
 def test_the_talent_pool_is_shown_as_bars_and_as_a_table(page: Page, system: RunningSystem) -> None:
     """An analyst sees the segments of the pool, also without seeing colours or bars."""
-    made = system.command("segment", timeout=240)
+    made = system.command("segment", "--k", "4", timeout=300)
     assert made.returncode == 0, made.stderr
     page.goto("/segments")
     expect(page.get_by_role("table").get_by_role("row").nth(1)).to_be_visible()

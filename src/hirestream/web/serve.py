@@ -16,6 +16,7 @@ from hirestream.store.job import FollowerThread
 from hirestream.store.ports import Changes
 from hirestream.web.app import create_app
 from hirestream.web.backend import SystemBackend
+from hirestream.web.security import LOOPBACK_HOSTS
 from hirestream.wiring import delta_reader, search_index
 
 _INDEX_PAUSE_S = 0.1
@@ -87,6 +88,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             backend,
             secret_key=secret.get_secret_value() if secret else read_secrets(settings).web,
             max_bytes=settings.limits.max_bytes,
+            allowed_hosts={*LOOPBACK_HOSTS, settings.web.host},
         )
 
 
