@@ -67,7 +67,8 @@ def _row(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _create_topic(settings: Settings) -> None:
     topic = NewTopic(TOPIC, settings.kafka.partitions, settings.kafka.replication_factor)
-    for created in admin_client(settings).create_topics([topic]).values():
+    admin = admin_client(settings)  # held: the answer comes through it
+    for created in admin.create_topics([topic]).values():
         created.result(10)
 
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -62,8 +63,8 @@ def _plan(arguments: argparse.Namespace) -> Plan:
 
 
 def say(text: str) -> None:
-    """Tell how far the run is."""
-    print(text, file=sys.stderr, flush=True)
+    """Tell how far the run is, with the time."""
+    print(f"{datetime.now().astimezone():%H:%M:%S}  {text}", file=sys.stderr, flush=True)
 
 
 def measure(settings: Settings, plan: Plan) -> report.Figures:

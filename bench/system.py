@@ -62,9 +62,11 @@ class Flow:
 
     def memory(self) -> dict[str, float]:
         """Memory of each service with its children in MB, and of the supervisor beside them."""
-        found = {one.name: one.memory_mb or 0.0 for one in services(self.settings)}
-        everything = sum(_pss_mb(process) for process in supervisor.members(self.settings))
-        return found | {"supervisor": max(0.0, round(everything - sum(found.values()), 1))}
+        running = services(self.settings)
+        counted = {pid for one in running if one.pid for pid in _family(one.pid)}
+        rest = [process for process in supervisor.members(self.settings) if process.pid not in counted]
+        found = {one.name: one.memory_mb or 0.0 for one in running}
+        return found | {"supervisor": round(sum(_pss_mb(process) for process in rest), 1)}
 
     def _ready_intake(self) -> Intake:
         if self._intake is None:
@@ -112,6 +114,14 @@ def _wait_for(condition: Callable[[], bool], what: str) -> None:
         if time.monotonic() > deadline:
             raise HirestreamError(f"Not within {_STUCK_S:.0f} s: {what}.")
         time.sleep(_PAUSE_S)
+
+
+def _family(pid: int) -> set[int]:
+    """Ids of a process and of all that it started."""
+    try:
+        return {pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))}
+    except psutil.NoSuchProcess:
+        return {pid}
 
 
 def _pss_mb(process: psutil.Process) -> float:
