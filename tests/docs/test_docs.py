@@ -21,7 +21,7 @@ PAGES = [*PROSE, *sorted(DOCS.rglob("*.md"))]
 
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"(?:^|[`/])hirestream ((?:[a-z]+ ?){1,2})", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^ *|[`/])hirestream ((?:[a-z]+ ?){1,2})", re.MULTILINE)
 _CODE = re.compile(r"```.*?```|`[^`]+`|^ {4}\S.*$", re.MULTILINE | re.DOTALL)
 #: Composed, so that this file does not hold the words that it looks for.
 _REGISTRIES = (
