@@ -159,14 +159,21 @@ def _refuse_clusters(settings: Settings) -> None:
         raise Misconfigured(f"`hirestream bench` measures the embedded engines only. Unset {', '.join(named)} for it.")
 
 
-def _terminated(*_: object) -> NoReturn:
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _stop_once(*_: object) -> NoReturn:
+    """End the run; a second Ctrl-C must not cut the cleaning up short."""
+    for one in _SIGNALS:
+        signal.signal(one, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def main() -> int:
     """Measure, print, and clean up; 0 when everything could be measured."""
     arguments = _arguments()
-    signal.signal(signal.SIGTERM, _terminated)
+    for one in _SIGNALS:
+        signal.signal(one, _stop_once)
     try:
         with _own_folder() as settings:
             figures = measure(settings, _plan(arguments))
