@@ -37,9 +37,10 @@ def event_log(settings: Settings) -> EventLog:
 
 
 def intake(settings: Settings) -> Intake:
-    """What takes documents in."""
+    """What takes documents in. Raises `NotRunning` before anything is kept when there is no broker to announce to."""
     from hirestream.ingest.service import Intake
 
+    addresses.kafka_servers(settings)
     return Intake(blob_store(settings), event_log(settings), max_bytes=settings.limits.max_bytes)
 
 

@@ -160,6 +160,7 @@ def test_commands_for_the_running_system_say_how_to_start_it(tmp_path: Path) -> 
     assert refused.returncode == 2
     assert "hirestream up" in refused.stderr
     assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "data" / "blobs").exists()
     status = json.loads(hirestream(tmp_path, "status", "--json").stdout)
     assert (status["services"], status["account"]["accepted"], status["url"]) == ([], 0, None)
     assert hirestream(tmp_path, "quarantine", "list").stdout == ""

@@ -109,9 +109,9 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HIRESTREAM_DATA_DIR": str(settings.root),
         "HIRESTREAM_MEMBER": "1",  # how `members` knows its own
         "PYTHONUNBUFFERED": "1",
-        # Ray: loopback instead of the network card's address; a lost cluster noticed in seconds; nothing sent home.
+        # Ray: loopback, not the network card's address; a lost cluster noticed, a slow one not; nothing sent home.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-        "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
+        "RAY_gcs_rpc_server_reconnect_timeout_s": "20",
         "RAY_enable_metrics_collection": "0",
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_DEDUP_LOGS": "0",
