@@ -424,12 +424,11 @@ def demo(data: tuple[Path, ...], once: bool) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(arguments: tuple[str, ...]) -> None:
     """Measure the flow on this machine (a checkout is needed; see bench/README.md)."""
-    import subprocess
-
     script = Path(__file__).parents[2] / "bench" / "flow.py"
     if not script.exists():
         raise Misconfigured("`hirestream bench` runs the programs in bench/: use it in a checkout of the project.")
-    sys.exit(subprocess.call([sys.executable, str(script), *arguments]))
+    # It takes our place, so that Ctrl-C reaches it and it can clean up.
+    os.execv(sys.executable, [sys.executable, str(script), *arguments])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Spark(Section):
 
     master: str = Field("local[2]", description="Spark master; on Databricks the session that exists is taken.")
     driver_memory: str = Field("1g", description="Memory of the Spark driver's Java process.")
-    trigger_ms: int = Field(300, ge=0, description="Pause between micro-batches, in milliseconds.")
+    trigger_ms: int = Field(100, ge=0, description="Micro-batches begin at multiples of this, in milliseconds.")
     max_events_per_batch: int = Field(200, ge=1, description="Most events of one micro-batch.")
 
 

@@ -248,7 +248,7 @@ def end_stale(settings: Settings) -> int:
     for process in alive:
         _signal(process.kill)
     psutil.wait_procs(alive, timeout=5)
-    _socket(settings).unlink(missing_ok=True)
+    shutil.rmtree(short_dir(settings), ignore_errors=True)
     (settings.run_dir / "supervisord.pid").unlink(missing_ok=True)
     return len(left)
 

@@ -19,7 +19,7 @@ from hirestream.wiring import FOLLOWED, delta_reader, search_index
 
 VIEW_NAMES = ("index", *FOLLOWED)
 _log = logging.getLogger(__name__)
-_PAUSE_S = {"cache": 0.1, "people": 0.5, "warehouse": 1.0}
+_PAUSE_S = {"cache": 0.3, "people": 0.5, "warehouse": 1.0}
 
 
 class FollowerThread(threading.Thread):
