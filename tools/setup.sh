@@ -77,7 +77,7 @@ if [ "$(cat .venv/.stamp 2>/dev/null)" != "$lock_stamp" ]; then
   sed -n '/^uv==/,/[^\\]$/p' requirements.lock >.venv/uv.txt
   run_quietly .venv/bin/python -m pip install --require-hashes --no-deps -r .venv/uv.txt
   run_quietly .venv/bin/uv pip sync --python .venv/bin/python --require-hashes requirements.lock \
-    || run_quietly .venv/bin/python -m pip install --require-hashes -r requirements.lock
+    || run_quietly .venv/bin/python -m pip install --require-hashes --no-deps -r requirements.lock
   run_quietly .venv/bin/uv pip install --python .venv/bin/python --no-deps --no-build-isolation -e . \
     || run_quietly .venv/bin/python -m pip install --no-deps --no-build-isolation -e .
   printf '%s' "$lock_stamp" >.venv/.stamp

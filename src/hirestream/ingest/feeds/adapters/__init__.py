@@ -1,0 +1,1 @@
+"""The sources of offers, one module each, named for the source."""
