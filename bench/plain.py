@@ -18,7 +18,7 @@ from hirestream.ingest.service import Intake
 from hirestream.model.events import Event
 from hirestream.runtime.addresses import kafka_servers
 from hirestream.runtime.heartbeat import read_heartbeat
-from hirestream.runtime.launch import die_with_parent
+from hirestream.runtime.guard import die_with_parent
 from hirestream.runtime.status import memory_mb
 from hirestream.settings import Kafka, Settings
 from hirestream.store.tables import SCHEMAS

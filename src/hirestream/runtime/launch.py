@@ -6,7 +6,6 @@ crash. Engines replace this process; jobs run in it. A program dies with the sup
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import logging
 import os
@@ -20,10 +19,10 @@ from typing import NoReturn
 
 from hirestream.errors import Misconfigured
 from hirestream.runtime.addresses import LOOPBACK, Addresses, read_addresses, read_secrets, short_dir
+from hirestream.runtime.guard import die_with_parent
 from hirestream.runtime.java import find_java
 from hirestream.settings import Settings
 
-_PR_SET_PDEATHSIG = 1
 _UNPRIVILEGED = 65534  # `nobody`: Postgres refuses to run as root
 _CLUSTER_ID = "aGlyZXN0cmVhbS1sb2NhbA"  # 16 bytes in base64url, as KRaft wants them
 
@@ -69,12 +68,6 @@ Configuration:
   Appenders: {Console: {name: STDOUT, PatternLayout: {pattern: "%d %p %c{1} %m%n"}}}
   Loggers: {Root: {level: WARN, AppenderRef: {ref: STDOUT}}}
 """
-
-
-def die_with_parent(signal_number: int = signal.SIGTERM) -> None:
-    """Ask the kernel to send this process a signal when its parent dies (Linux); it survives exec."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
 
 
 def _exec(arguments: list[str], **environment: str) -> NoReturn:
@@ -238,8 +231,11 @@ def web(settings: Settings, ports: Addresses) -> None:
     serve(settings, port=ports.web)
 
 
-PROGRAMS: dict[str, Callable[[Settings, Addresses], None]] = {
-    program.__name__: program for program in (kafka, postgres, valkey, ray, classify, extract, views, web)
+ENGINES: dict[str, Callable[[Settings, Addresses], None]] = {
+    program.__name__: program for program in (kafka, postgres, valkey, ray)
+}
+PROGRAMS: dict[str, Callable[[Settings, Addresses], None]] = ENGINES | {
+    program.__name__: program for program in (classify, extract, views, web)
 }
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,13 @@ import psutil
 from hirestream.errors import HirestreamError, NotRunning
 from hirestream.model.status import ServiceState
 from hirestream.runtime.addresses import choose_addresses, read_secrets, short_dir
-from hirestream.runtime.launch import PROGRAMS, die_with_parent
+from hirestream.runtime.guard import die_with_parent
+from hirestream.runtime.launch import ENGINES, PROGRAMS
 from hirestream.settings import Settings
 
 _SIGNALS = {"postgres": "INT"}  # fast shutdown instead of waiting for clients
+#: Groups of programs: each is stopped as a whole, the last group first, so that jobs end while their engines live.
+_ENGINES, _JOBS = "engines", "jobs"
 _STATES: dict[str, ServiceState] = {
     "STARTING": "starting",
     "BACKOFF": "starting",
@@ -85,6 +88,8 @@ def _configuration(settings: Settings, names: list[str]) -> str:
         "[rpcinterface:supervisor]",
         "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface",
     ]
+    for priority, (group, programs) in enumerate(_grouped(names).items(), start=1):
+        lines += [f"[group:{group}]", f"programs={','.join(programs)}", f"priority={priority}"]
     for name in names:
         lines += [
             f"[program:{name}]",
@@ -102,6 +107,13 @@ def _configuration(settings: Settings, names: list[str]) -> str:
             "stdout_logfile_backups=1",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _grouped(names: Iterable[str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(_ENGINES if name in ENGINES else _JOBS, []).append(name)
+    return groups
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -160,7 +172,7 @@ def processes(settings: Settings) -> list[Process]:
 
 
 def start(settings: Settings, *, detach: bool) -> subprocess.Popen[bytes]:
-    """Choose ports, write the configuration and start supervisord with all programs, in parallel.
+    """Choose ports, write the configuration and start supervisord, under its guard, with all programs in parallel.
 
     The caller holds `data_folder_lock`. Without `detach` the system dies with this process.
     """
@@ -174,9 +186,10 @@ def start(settings: Settings, *, detach: bool) -> subprocess.Popen[bytes]:
     read_secrets(settings)
     configuration = settings.run_dir / "supervisord.conf"
     configuration.write_text(_configuration(settings, program_names(settings)))
+    supervisord = [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-c", str(configuration)]
     with (logs / "supervisord.out").open("wb") as out:
         return subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-c", str(configuration)],
+            [sys.executable, "-m", "hirestream.runtime.guard", *supervisord],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -188,12 +201,13 @@ def start(settings: Settings, *, detach: bool) -> subprocess.Popen[bytes]:
 
 def control(settings: Settings, name: str, action: str) -> None:
     """Start, stop or restart one program (`action`: `start`, `stop`, `restart`)."""
+    full_name = f"{_ENGINES if name in ENGINES else _JOBS}:{name}"
     try:
         with _supervisor(settings) as supervisor:
             if action in {"stop", "restart"}:
-                supervisor.stopProcess(name)
+                supervisor.stopProcess(full_name)
             if action in {"start", "restart"}:
-                supervisor.startProcess(name, False)  # noqa: FBT003 - XML-RPC knows no names
+                supervisor.startProcess(full_name, False)  # noqa: FBT003 - XML-RPC knows no names
     except xmlrpc.client.Fault as fault:
         raise HirestreamError(f"Cannot {action} {name}: {fault.faultString}") from None
 
@@ -240,16 +254,22 @@ def stop(settings: Settings, *, seconds: float = 40.0) -> bool:
 
 
 def end_stale(settings: Settings) -> int:
-    """End what a killed run left behind; how many processes that were."""
+    """End what a killed run left behind, and its traces; how many processes that were."""
+    ended = end_members(settings)
+    shutil.rmtree(short_dir(settings), ignore_errors=True)
+    (settings.run_dir / "supervisord.pid").unlink(missing_ok=True)
+    return ended
+
+
+def end_members(settings: Settings, *, seconds: float = 10.0) -> int:
+    """End every process of this data folder but this one, at the latest after `seconds`; how many there were."""
     left = members(settings)
     for process in left:
         _signal(process.terminate)
-    _, alive = psutil.wait_procs(left, timeout=10)
+    _, alive = psutil.wait_procs(left, timeout=seconds)
     for process in alive:
         _signal(process.kill)
     psutil.wait_procs(alive, timeout=5)
-    shutil.rmtree(short_dir(settings), ignore_errors=True)
-    (settings.run_dir / "supervisord.pid").unlink(missing_ok=True)
     return len(left)
 
 
