@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -181,6 +182,49 @@ def test_words_catch_up_when_they_were_left_behind(tmp_path: Path) -> None:
     third.open()
     assert [found for found, _ in third.words("offer", "soudeur", 5)] == [doc_id(1)]
     third.close()
+
+
+def test_words_are_written_again_after_a_kill_in_mid_commit(tmp_path: Path) -> None:
+    """Killed between writing what is deleted and saying so, the words take the same change again, and more."""
+    first = SearchIndex(tmp_path)
+    first.open()
+    first.apply(page("offers", 0, [(1, offer("Soudeur")), (2, offer("Soudeur"))]))
+    meta = tmp_path / "gen-1" / "words" / "meta.json"
+    before = meta.read_bytes()
+    first.close()
+    killed = SearchIndex(tmp_path)
+    killed.open()
+    killed.apply(page("offers", 1, [(3, offer("Soudeur"))], gone=[1]))
+    killed.close()
+    meta.write_bytes(before)  # as the kill leaves it: the files of the commit are there, and nothing speaks of them
+    again = SearchIndex(tmp_path)
+    again.open()
+    assert {found for found, _ in again.words("offer", "soudeur", 5)} == {doc_id(2), doc_id(3)}
+    again.apply(page("offers", 2, [(4, offer("Soudeur"))], gone=[2]))
+    assert {found for found, _ in again.words("offer", "soudeur", 5)} == {doc_id(3), doc_id(4)}
+    again.close()
+
+
+def test_words_that_hold_what_was_deleted_lose_it_when_opened(tmp_path: Path) -> None:
+    """Whatever a crash did to the words, no word of a deleted document stays in their files."""
+    first = SearchIndex(tmp_path)
+    first.open()
+    first.apply(page("offers", 0, [(1, offer("Soudeur")), (2, offer("Soudeur"))]))
+    assert first._generation is not None
+    # The words keep a document that the documents do not have, and lack one that they have.
+    held, other = first.get(doc_id(1)), first.get(doc_id(2))
+    assert held is not None
+    assert other is not None
+    first._generation.words.write(
+        [replace(held, doc_id=doc_id(9))], [("offer", doc_id(2))], first._generation.words.reached
+    )
+    first.close()
+    second = SearchIndex(tmp_path)
+    second.open()
+    assert second._generation is not None
+    found = second._generation.words.search("offer", "soudeur", 9)
+    assert {name for name, _ in found} == {doc_id(1), doc_id(2)}
+    second.close()
 
 
 _FOLLOWER = """

@@ -12,9 +12,8 @@ from typing import Any, Final
 from hirestream.index.adapters.faiss import FaissShelf
 from hirestream.index.adapters.sqlite import SqliteDocuments
 from hirestream.index.adapters.tantivy import TantivyWords
-from hirestream.index.ports import DocumentKind
+from hirestream.index.ports import KINDS, DocumentKind
 
-KINDS: Final[tuple[DocumentKind, ...]] = ("cv", "offer")
 _DIGITS: Final = 12
 _BYTES_PER_VALUE: Final = 4
 
@@ -41,6 +40,7 @@ class Generation:
         for kind in KINDS:
             self._load_snapshot(kind)
         self._catch_up()
+        self._mend_words()
 
     def write(
         self,
@@ -74,6 +74,14 @@ class Generation:
             since, gone = self.words.reached, self.documents.gone_since(self.words.reached)
             documents = chain.from_iterable(self.documents.since(kind, since) for kind in KINDS)
             self.words.write(documents, gone, change)
+
+    def _mend_words(self) -> None:
+        """Compare words with documents, document by document: after a kill, words of a deleted one were once seen."""
+        truth = {(kind, doc_id) for kind in KINDS for doc_id in self.documents.doc_ids(kind)}
+        held = self.words.held()
+        if held != truth:
+            missing = (self.documents.get(doc_id, kind) for kind, doc_id in sorted(truth - held))
+            self.words.write(filter(None, missing), sorted(held - truth), self.documents.change)
 
     def acquire(self) -> None:
         """Count a question that is being answered."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Span
 
 DocumentKind = Literal["cv", "offer"]
+KINDS: Final[tuple[DocumentKind, ...]] = ("cv", "offer")
 
 
 class Encoder(Protocol):

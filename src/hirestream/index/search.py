@@ -219,9 +219,7 @@ class SearchIndex:
     def words(self, kind: DocumentKind, query: str, k: int) -> list[tuple[str, float]]:
         """Up to k documents that hold words of `query`, with their BM25 score, best first."""
         with self._open() as generation:
-            found = generation.words.search(kind, query, k)
-            # The documents are the truth: after a kill the words were once seen to hold one that was deleted.
-            return [hit for hit in found if generation.documents.get(hit[0], kind) is not None]
+            return generation.words.search(kind, query, k)
 
     def get(self, doc_id: str, kind: DocumentKind | None = None) -> IndexedDocument | None:
         """Fetch a document, or None when it is not (or no longer) held."""

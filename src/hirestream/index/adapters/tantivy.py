@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hirestream.errors import Transient
-from hirestream.index.ports import DocumentKind, IndexedDocument
+from hirestream.index.ports import KINDS, DocumentKind, IndexedDocument
 from hirestream.model.profile import Offer, Profile, Skill
 
 _STEMMERS: Final = {"fr": "french", "en": "english"}
@@ -71,6 +71,8 @@ class TantivyWords:
         try:
             if self._writer is None:
                 self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+                # A kill in mid-commit leaves files that nothing speaks of; the next commit would take their names.
+                self._writer.garbage_collect_files()
             for kind, doc_id in gone:
                 self._writer.delete_documents_by_term("key", f"{kind} {doc_id}")
             for document in documents:
@@ -103,6 +105,18 @@ class TantivyWords:
         hits = searcher.search(tantivy.Query.boolean_query(wanted), k).hits
         found = [(str(searcher.doc(address)["doc_id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def held(self) -> set[tuple[DocumentKind, str]]:
+        """Every document that has words here."""
+        import tantivy
+
+        searcher = self._index.searcher()
+        found: set[tuple[DocumentKind, str]] = set()
+        for kind in KINDS:
+            query = tantivy.Query.term_query(self._schema, "kind", kind)
+            hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+            found |= {(kind, str(searcher.doc(address)["doc_id"][0])) for _, address in hits}
+        return found
 
     def close(self) -> None:
         """Let go of the writer and its lock."""
