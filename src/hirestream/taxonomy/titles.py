@@ -106,8 +106,8 @@ class LabelIndex:
         """Whether a word (in its common form) stands in any label."""
         return f"={word}" in self._feature
 
-    def scores(self, title: str, beyond: tuple[float, float]) -> NDArray[Any] | None:
-        """Likeness of each label to `title`, 0..1, or None when they share nothing.
+    def scores(self, title: str, beyond: tuple[float, float]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Labels that share something with `title` (their rows, rising), and the likeness of each, 0..1.
 
         Tversky's index (1977) over weighted features: what the label says beyond the title costs more than what the
         title says beyond the label, so "chef de projet digital" is nearer to "chef de projet" than to its kinds.
@@ -122,23 +122,22 @@ class LabelIndex:
                 lists.append(self._labels[self._offset[number] : self._offset[number + 1]])
                 weights.append(weight)
         if not lists:
-            return None
-        rows = np.concatenate(lists)
-        common = np.bincount(rows, np.repeat(weights, [len(ids) for ids in lists]), minlength=len(self._length))
-        cost = beyond[0] * np.maximum(length - common, 0) + beyond[1] * np.maximum(self._length - common, 0)
-        scores: NDArray[Any] = common / (common + cost + 1e-9)
-        return scores
+            return np.empty(0, np.int64), np.empty(0)
+        common = np.bincount(np.concatenate(lists), np.repeat(weights, [len(ids) for ids in lists]))
+        rows = np.flatnonzero(common)
+        common = common[rows]
+        cost = beyond[0] * np.maximum(length - common, 0) + beyond[1] * np.maximum(self._length[rows] - common, 0)
+        return rows, common / (common + cost + 1e-9)
 
     def best(
         self, title: str, n: int, *, beyond: tuple[float, float] = (_TITLE_BEYOND, _LABEL_BEYOND)
     ) -> list[tuple[int, float]]:
         """The n labels most like a title, with their likeness, best first; equals in their order in the table."""
-        scores = self.scores(title, beyond)
-        if scores is None:
-            return []
-        n = min(n, len(scores) - 1)
-        top = self._np.argpartition(-scores, n)[:n]
-        return sorted(((int(i), float(scores[i])) for i in top if scores[i] > 0), key=lambda p: (-p[1], p[0]))
+        rows, scores = self.scores(title, beyond)
+        if n < len(scores):
+            among = scores >= self._np.partition(scores, -n)[-n]  # more than n where the last are equals
+            rows, scores = rows[among], scores[among]
+        return sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=lambda p: (-p[1], p[0]))[:n]
 
 
 class TitleIndex:

@@ -6,6 +6,7 @@ import json
 import threading
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,14 +27,18 @@ _PREFIX: Final = "query: "  # on both sides: profiles and offers are alike, neit
 
 
 class E5Network:
-    """The bare network: tokens in, mean-pooled unit vectors out. `encode` may be called from several threads."""
+    """The bare network: tokens in, mean-pooled unit vectors out. `encode` may be called from several threads.
+
+    `threads` texts are worked on side by side, each by one thread: threads that share one text wait for each other
+    by spinning, which on busy cores took 86 ms of processor time a text against 36 (and gives the same bytes).
+    """
 
     def __init__(self, directory: Path, *, threads: int, max_tokens: int) -> None:
         import onnxruntime as ort
         from tokenizers import Tokenizer
 
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = ort.InferenceSession(str(directory / MODEL), options, providers=["CPUExecutionProvider"])
@@ -41,6 +46,7 @@ class E5Network:
         self._tokenizer.enable_truncation(max_tokens)
         table = json.loads((directory / CHARACTERS).read_text(encoding="utf-8"))
         self._characters = {int(code): replacement for code, replacement in table.items()}
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="e5")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of `texts`, float32 (n, 384), unit length; the same text gives the same bytes in any company.
@@ -48,13 +54,16 @@ class E5Network:
         One text a run: in batches of 32 the last bits of a vector depended on its neighbours, which would let the
         score of a pair change, for a gain of 20 % (102 against 84 texts a second of 60 words on two cores).
         """
-        out = np.empty((len(texts), _DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            plain = _PREFIX + unicodedata.normalize("NFC", text).translate(self._characters)
-            ids = np.array([self._tokenizer.encode(plain).ids], dtype=np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            out[row] = self._session.run(None, feed)[0][0]
-        return out
+        if len(texts) == 1:
+            return self._vector(texts[0])[None, :]
+        return np.stack(list(self._pool.map(self._vector, texts)))
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        plain = _PREFIX + unicodedata.normalize("NFC", text).translate(self._characters)
+        ids = np.array([self._tokenizer.encode(plain).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        return vector
 
 
 class E5Encoder:
