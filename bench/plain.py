@@ -17,8 +17,8 @@ from hirestream.ingest.ports import EventLog
 from hirestream.ingest.service import Intake
 from hirestream.model.events import Event
 from hirestream.runtime.addresses import kafka_servers
-from hirestream.runtime.heartbeat import read_heartbeat
 from hirestream.runtime.guard import die_with_parent
+from hirestream.runtime.heartbeat import read_heartbeat
 from hirestream.runtime.status import memory_mb
 from hirestream.settings import Kafka, Settings
 from hirestream.store.tables import SCHEMAS
