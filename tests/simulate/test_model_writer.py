@@ -14,7 +14,7 @@ from tests.simulate.obedient import CARE, altered, facts_of, obedient
 
 from hirestream.classify.language import LanguageDetector
 from hirestream.errors import Misconfigured
-from hirestream.llm.adapters.openai import OpenAIModel
+from hirestream.llm.adapters.groq import GroqModel
 from hirestream.llm.limits import Pacer, Patience
 from hirestream.model.profile import Offer
 from hirestream.simulate.journal import Journal
@@ -52,10 +52,10 @@ class Desk:
     def __init__(self, server: ModelServer, journal: Journal, detector: LanguageDetector) -> None:
         self.now = 0.0
         self.told: list[str] = []
-        self.model = OpenAIModel(
-            base_url=f"{server.address}/v1",
-            api_key=None,
-            model="m",
+        self.model = GroqModel(
+            api_key="k",
+            model="openai/gpt-oss-20b",  # one that the service holds to a schema
+            base_url=server.address,
             timeout=10.0,
             pacer=Pacer(Patience(tries=2, seconds=5), sleep=lambda _seconds: None),
         )
