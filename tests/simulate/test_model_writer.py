@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,9 +16,12 @@ from tests.simulate.obedient import CARE, altered, facts_of, obedient
 
 from hirestream.classify.language import LanguageDetector
 from hirestream.errors import Misconfigured
+from hirestream.llm.account import MeteredModel, Prices
 from hirestream.llm.adapters.groq import GroqModel
+from hirestream.llm.adapters.openai import OpenAIModel
 from hirestream.llm.limits import Pacer, Patience
 from hirestream.model.profile import Offer
+from hirestream.simulate.draw_person import draw_person
 from hirestream.simulate.journal import Journal
 from hirestream.simulate.model_writer import ModelWriter
 from hirestream.simulate.service import SimulatedDocument, simulate
@@ -234,3 +239,20 @@ def test_documents_are_data_to_the_model(server: ModelServer, desk: Desk) -> Non
         roles = [turn["role"] for turn in request["messages"]]
         assert roles == ["system", "user"]
         assert json.loads(request["messages"][1]["content"])["title"]
+
+
+@pytest.mark.flow
+def test_a_real_model_is_asked_and_never_trusted(llama: str, tmp_path: Path, detector: LanguageDetector) -> None:
+    """With a small Llama in llama.cpp, a CV is written: in the model's words if they hold, else by grammar."""
+    drawn = replace(draw_person("en", Random(3)), posts=(), years=0)  # noqa: S311
+    with Journal(tmp_path / "journal.jsonl", {}) as journal:
+        pacer = Pacer(Patience(tries=1))
+        asked = OpenAIModel(base_url=f"{llama}/openai/v1", api_key="k", model=None, timeout=120.0, pacer=pacer)
+        model = MeteredModel(asked, Prices())
+        writer = ModelWriter(model, journal, detect=detector.detect, tell=lambda _text: None)
+        texts = writer.write_cv(drawn, Random(4))  # noqa: S311
+        model.close()
+    assert texts.summary
+    assert texts.duties == ()
+    assert model.spent.completion_tokens > 0
+    assert sum(count for by, count in writer.written.items() if by == "model" or by.startswith("refused")) == 1

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from hirestream import wiring
 from hirestream.errors import Misconfigured, Transient
+from hirestream.ingest.blobs import BlobStore
+from hirestream.ingest.service import Intake
 from hirestream.llm.account import Prices, Spent
+from hirestream.model.events import DOCUMENTS, DocumentEvent, Event
+from hirestream.settings import Settings
 from hirestream.simulate.journal import Journal, Kept
 from hirestream.simulate.run import Delivered, Tally, batches, read_rate, run, to_folder
 from hirestream.simulate.service import SimulatedDocument, simulate
@@ -195,3 +200,52 @@ def test_the_summary_says_who_wrote_why_and_what_it_cost() -> None:
     ]
     assert "USD" not in tally.lines(4.0, written=written, spent=Spent(), prices=Prices())[-1]
     assert Tally().lines(0.0) == ["nothing new in 0.0 s"]
+
+
+class Log:
+    """The event log's place in a test of what is handed to it."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Event]] = []
+
+    def publish(self, topic: str, events: Sequence[Event]) -> None:
+        """Keep a batch."""
+        assert topic == DOCUMENTS
+        self.batches.append(list(events))
+
+
+def test_the_pipeline_gets_batches_and_a_repeated_batch_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents go to the log in batches; those that were sent just before a kill are duplicates, not sent twice."""
+    log = Log()
+    taker = Intake(BlobStore(str(tmp_path / "blobs")), log, max_bytes=10_000_000)
+    monkeypatch.setattr(wiring, "intake", lambda _settings: taker)
+    settings = Settings(data_dir=tmp_path / "data")
+    outcomes: list[str] = []
+    for _ in range(2):
+        deliver, journal = wiring.simulation(settings, "pipeline", {"seed": 1})
+        with journal:
+            drawn = simulate(cvs=20, offers=20, seed=1, formats=("txt",), skip=journal.done)
+            groups = batches(drawn, rate=None, clock=lambda: 0.0)
+            outcomes += [one.outcome for one in run(groups, deliver, journal)]
+        (path,) = (tmp_path / "data" / "simulate").iterdir()
+        path.write_bytes(path.read_bytes().rsplit(b"\n", 2)[0] + b"\n")  # as if killed before the last line
+    assert outcomes == ["accepted"] * 40 + ["duplicate"] * 8
+    assert [len(batch) for batch in log.batches] == [32, 8]
+    events = [event for batch in log.batches for event in batch]
+    assert {event.source for event in events if isinstance(event, DocumentEvent)} == {"simulator"}
+
+
+def test_simulations_with_other_seeds_may_follow_each_other_into_the_pipeline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pool can be filled by several simulations; each has a journal of its own in the data folder."""
+    taker = Intake(BlobStore(str(tmp_path / "blobs")), Log(), max_bytes=10_000_000)
+    monkeypatch.setattr(wiring, "intake", lambda _settings: taker)
+    settings = Settings(data_dir=tmp_path / "data")
+    for seed in (1, 2):
+        deliver, journal = wiring.simulation(settings, "pipeline", {"seed": seed})
+        with journal:
+            drawn = simulate(cvs=2, offers=0, seed=seed, formats=("txt",), skip=journal.done)
+            assert sum(1 for _ in run(batches(drawn, rate=None), deliver, journal)) == 2
