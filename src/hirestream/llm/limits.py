@@ -117,14 +117,15 @@ class Pacer:
         """
         started = self._clock()
         for number in range(1, self._patience.tries + 1):
-            self._wait(self._until_allowed(tokens), started, "rate limit")
+            full = self._until_allowed(tokens)
+            self._wait(full, started, "rate limit", retry_after=full)
             try:
                 return attempt()
             except Busy as busy:
                 if number == self._patience.tries:
                     message = f"The language model is away after {number} tries ({busy.why})."
                     raise Away(message, why=busy.why, retry_after=busy.retry_after) from busy
-                self._wait(self._pause(number, busy.retry_after), started, busy.why)
+                self._wait(self._pause(number, busy.retry_after), started, busy.why, retry_after=busy.retry_after)
         raise AssertionError("unreachable: tries is at least 1")
 
     def _until_allowed(self, tokens: int) -> float:
@@ -144,10 +145,11 @@ class Pacer:
         pause = self._patience.first_pause * 2.0 ** (number - 1)
         return min(_LONGEST_PAUSE, pause) * (0.5 + self._chance() / 2)
 
-    def _wait(self, seconds: float, started: float, why: str) -> None:
+    def _wait(self, seconds: float, started: float, why: str, *, retry_after: float | None) -> None:
         if seconds <= 0:
             return
-        if self._clock() + seconds - started > self._patience.seconds:
-            message = f"The language model cannot be asked for {seconds:.0f} s ({why}), which is beyond the patience."
-            raise Away(message, why=why, retry_after=seconds)
+        longest = self._patience.seconds
+        if self._clock() + seconds - started > longest:
+            beyond = f"{seconds:.0f} s more are beyond a patience of {longest:.0f} s"
+            raise Away(f"The language model is away ({why}), and {beyond}.", why=why, retry_after=retry_after)
         self._sleep(seconds)

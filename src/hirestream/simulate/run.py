@@ -71,11 +71,13 @@ def batches(
 ) -> Iterator[list[SimulatedDocument]]:
     """Documents that travel together: at most `size`, none before it is due, and none that has waited for long.
 
-    With a `rate` document i is due i / rate seconds after the start: one that was late is caught up with.
+    With a `rate` document i is due i / rate seconds after the first was drawn: one that was late is caught up with.
     """
     batch: list[SimulatedDocument] = []
     started = before = oldest = clock()
     for count, document in enumerate(documents):
+        if count == 0:
+            started = clock()
         if rate and (wait := started + count / rate - clock()) > 0:
             sleep(wait)
         now = clock()

@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's protocol: llama.cpp, Ollama, vLLM, LM Studio, a gateway, or OpenAI itself."""
+"""Any server that speaks OpenAI's protocol: llama.cpp, Ollama, vLLM, LM Studio, a gateway."""
 
 from __future__ import annotations
 
