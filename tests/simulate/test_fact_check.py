@@ -142,6 +142,15 @@ def test_each_post_has_the_duties_that_were_drawn(lines: list[str], detector: La
     assert complaint(tidy(answer("en", post_1=lines)), baker("en"), detector.detect) is not None
 
 
+def test_a_tool_that_is_called_as_its_site_is_no_address(detector: LanguageDetector) -> None:
+    """Who was drawn to work with Booking.com may say so."""
+    notes = replace(NOTES["en"], summary="Baker with 12 years of experience. Orders by Booking.com.")
+    drawn = replace(baker("en"), grounds={**baker("en").grounds, "summary": notes.summary})
+    said = answer("en", summary="A baker for 12 years, I take orders by Booking.com.")
+    assert complaint(tidy(said), drawn, detector.detect) is None
+    assert complaint(tidy(said), baker("en"), detector.detect) is not None
+
+
 def test_form_is_tidied_rather_than_refused() -> None:
     """Bullets, line breaks and full stops of duties are no reason to ask again."""
     tidied = tidy({"summary": " A  baker.\nIn Lyon. ", "post_1": ["- kneading of dough.", "• iOS training ;"]})

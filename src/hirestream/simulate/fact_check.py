@@ -96,8 +96,9 @@ def _undrawn(text: str, ground: str, everything: str, language: str) -> Iterator
     """What a text says beyond `ground`, what its field may draw on, or `everything`, what the document may."""
     if _FORM.search(text) or not text:
         yield Complaint("form", "only plain sentences, without marks or labels")
-    if contact := _CONTACT.search(text):
-        yield Complaint("contact", f"“{contact[0]}” is an address, a link or a number to call")
+    for found in _CONTACT.finditer(text):
+        if found[0] not in ground:  # a tool may be called as its site is
+            yield Complaint("contact", f"“{found[0]}” is an address, a link or a number to call")
     for figure in _undrawn_figures(text, ground, language):
         yield Complaint("figure", f"“{figure}” is not in the facts for this field")
     for name in _names(text, _plain(ground)):
