@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.engines import Engine, running
 from tests.running_system import RunningSystem, system_in
+from tests.small_llama import running_llama
 
 from hirestream.runtime.spark import spark_session
 from hirestream.settings import Settings
@@ -29,6 +30,13 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A real Valkey by itself."""
     with running("valkey", tmp_path_factory.mktemp("valkey")) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def llama() -> Iterator[str]:
+    """A real language model behind the protocols of Groq and OpenAI, both below `/openai`; its key is `k`."""
+    with running_llama() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -21,8 +21,11 @@ from hirestream.errors import HirestreamError, Misconfigured
 
 if TYPE_CHECKING:
     from hirestream.ingest.operations import Operations, Quarantined
+    from hirestream.llm.account import MeteredModel
     from hirestream.model.match import Direction
     from hirestream.settings import Settings
+    from hirestream.simulate.journal import Journal
+    from hirestream.simulate.model_writer import ModelWriter
 
 PARTLY = 1
 WRONG_USAGE = 2
@@ -187,38 +190,105 @@ def _progress(text: str) -> None:
         sys.stderr.flush()
 
 
+def _rate(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    from hirestream.simulate.run import read_rate
+
+    try:
+        return None if value is None else read_rate(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _languages(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+    chosen = tuple(one.strip() for one in value.split(","))
+    if not set(chosen) <= {"fr", "en"}:
+        raise click.BadParameter(f"{value!r} is not a list of fr and en, with commas")
+    return chosen
+
+
 @main.command()
-@click.option("--cvs", default=0, show_default=True, help="How many CVs.")
-@click.option("--offers", default=0, show_default=True, help="How many offers.")
-@click.option("--others", default=0, show_default=True, help="How many other documents.")
+@click.option("--cvs", default=0, type=click.IntRange(min=0), show_default=True, help="How many CVs.")
+@click.option("--offers", default=0, type=click.IntRange(min=0), show_default=True, help="How many offers.")
+@click.option("--others", default=0, type=click.IntRange(min=0), show_default=True, help="How many other documents.")
+@click.option("--rate", callback=_rate, help="Documents in a time: `5/s`, `300/min`. Default: as fast as it goes.")
 @click.option("--seed", default=7, show_default=True, help="The same seed gives the same documents.")
-@click.option("--languages", default="fr,en", show_default=True, help="Languages, with commas.")
+@click.option(
+    "--languages", default="fr,en", callback=_languages, show_default=True, help="`fr`, `en` or both, with commas."
+)
+@click.option(
+    "--llm",
+    type=click.Choice(["groq", "local", "none"]),
+    default="none",
+    show_default=True,
+    help="Who writes the sentences: a model on Groq, on a server of your own, or the grammar alone.",
+)
+@click.option("--model", help="The model, in place of the one in the settings.")
 @click.option("--to", "target", required=True, help="`pipeline`, or a folder to write files and gold/*.json into.")
-def simulate(cvs: int, offers: int, others: int, seed: int, languages: str, target: str) -> None:
-    """Make synthetic CVs and offers by grammar: into the flow, or as files with their gold beside them."""
+def simulate(
+    cvs: int,
+    offers: int,
+    others: int,
+    rate: float | None,
+    seed: int,
+    languages: tuple[str, ...],
+    llm: Literal["groq", "local", "none"],
+    model: str | None,
+    target: str,
+) -> None:
+    """Make synthetic CVs and offers: into the flow, or as files with their gold beside them.
+
+    A run that was stopped goes on where it was when the same command is given again, and does nothing twice. When the
+    language model is away, the texts are written by grammar, and the summary says how many.
+    """
+    from hirestream.simulate.run import Tally, batches, run
     from hirestream.simulate.service import simulate as draw
-    from hirestream.simulate.service import write_corpus
+    from hirestream.wiring import simulation
 
-    documents = draw(cvs=cvs, offers=offers, others=others, seed=seed, languages=tuple(languages.split(",")))
-    if target != "pipeline":
-        written = sum(1 for _ in _counted(write_corpus(documents, Path(target)), cvs + offers + others))
-        say(f"{written} files in {target}")
-        return
-    from hirestream.ingest.service import Incoming
-    from hirestream.wiring import intake
+    if cvs + offers + others == 0:
+        raise click.UsageError("Say how many: --cvs, --offers, --others.")
+    if model and llm == "none":
+        raise click.UsageError("--model goes with --llm groq or --llm local.")
+    settings = _settings()
+    metered = _chat_model(settings, llm, model)
+    options = {"seed": seed, "languages": list(languages), "llm": llm, "model": metered.name if metered else None}
+    deliver, journal = simulation(settings, target, options)
+    with journal:
+        writer = _model_writer(metered, journal) if metered else None
+        documents = draw(
+            cvs=cvs, offers=offers, others=others, seed=seed, languages=languages, writer=writer, skip=journal.done
+        )
+        tally = Tally(before=len(journal.done))
+        started = time.monotonic()
+        try:
+            for one in run(batches(documents, rate=rate), deliver, journal):
+                tally.outcomes[one.outcome] += 1
+                click.echo(f"{one.outcome:<9} {one.doc_id} {one.name}")
+                _progress(f"{tally.before + tally.outcomes.total()} of {cvs + offers + others}")
+        except KeyboardInterrupt:
+            tally.stopped = True
+        finally:
+            _progress("")
+            took = time.monotonic() - started
+            if metered and writer:
+                lines = tally.lines(took, written=writer.written, spent=metered.spent, prices=metered.prices)
+                metered.close()
+            else:
+                lines = tally.lines(took)
+            say("\n".join(lines))
+    sys.exit(PARTLY if tally.stopped or tally.outcomes["refused"] else 0)
 
-    taker = intake(_settings())
-    for document in _counted(documents, cvs + offers + others):
-        incoming = Incoming(document.content, document.name, document.media_type)
-        (receipt,) = taker.accept([incoming], source="simulator")
-        click.echo(f"{receipt.outcome:<9} {receipt.doc_id} {document.name}")
+
+def _chat_model(settings: Settings, llm: Literal["groq", "local", "none"], model: str | None) -> MeteredModel | None:
+    from hirestream.wiring import chat_model
+
+    return None if llm == "none" else chat_model(settings, llm, model)
 
 
-def _counted(items: Iterable[Any], total: int) -> Iterable[Any]:
-    for count, item in enumerate(items, start=1):
-        yield item
-        _progress(f"{count} of {total}")
-    _progress("")
+def _model_writer(model: MeteredModel, journal: Journal) -> ModelWriter:
+    from hirestream.classify.language import LanguageDetector
+    from hirestream.simulate.model_writer import ModelWriter
+
+    return ModelWriter(model, journal, detect=LanguageDetector().detect, tell=say)
 
 
 # ---- one document, in this process ---------------------------------------------------------------------------------

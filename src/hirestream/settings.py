@@ -124,6 +124,45 @@ class Web(Section):
     threads: int = Field(8, ge=1, description="Threads that answer requests.")
 
 
+class Groq(Section):
+    """Llama and other models on Groq."""
+
+    api_key: SecretStr | None = Field(None, description="Key of the service. Default: what GROQ_API_KEY holds.")
+    model: str = Field("llama-3.3-70b-versatile", description="The model, as the service names it.")
+    base_url: str | None = Field(
+        None, description="Another address that speaks as Groq does, without `/openai/v1`. Default: the service itself."
+    )
+    prompt_price: float | None = Field(
+        None, ge=0, description="Price of a million tokens in. Default: unknown, and no cost is shown."
+    )
+    completion_price: float | None = Field(None, ge=0, description="Price of a million tokens out.")
+
+
+class LocalModel(Section):
+    """A language model behind any server that speaks OpenAI's protocol."""
+
+    base_url: str = Field("http://127.0.0.1:8080/v1", description="Address of the server, with `/v1`.")
+    model: str | None = Field(None, description="The model. Default: the first that the server lists.")
+    api_key: SecretStr | None = Field(None, description="Key of the server, if it wants one.")
+    prompt_price: float | None = Field(
+        None, ge=0, description="Price of a million tokens in. Default: unknown, and no cost is shown."
+    )
+    completion_price: float | None = Field(None, ge=0, description="Price of a million tokens out.")
+
+
+class Llm(Section):
+    """Language models; none is used unless a command asks for one."""
+
+    groq: Groq = Groq()
+    local: LocalModel = LocalModel()
+    timeout: float = Field(60.0, gt=0, description="Longest time that one answer may take, in seconds.")
+    tries: int = Field(4, ge=1, description="Tries of a call before the service counts as away.")
+    patience: float = Field(
+        90.0, ge=0, description="Longest time that a call takes with all its tries and waiting, in seconds."
+    )
+    currency: str = Field("USD", description="Currency of the prices.")
+
+
 def _default_cache_dir() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "hirestream"
@@ -158,6 +197,7 @@ class Settings(BaseSettings):
     redis: Redis = Redis()
     warehouse: Warehouse = Warehouse()
     index: Index = Index()
+    llm: Llm = Llm()
     web: Web = Web()
 
     @classmethod
@@ -197,6 +237,12 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Where the search index keeps its generations."""
         return self.root / "index"
+
+    @property
+    def groq_key(self) -> str | None:
+        """The key of Groq: the setting, else the variable that Groq's own programs read."""
+        own = self.llm.groq.api_key
+        return (own.get_secret_value() if own else os.environ.get("GROQ_API_KEY")) or None
 
     @property
     def run_dir(self) -> Path:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from hirestream.errors import Misconfigured
 from hirestream.runtime import addresses
 from hirestream.settings import Settings
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from hirestream.ingest.blobs import BlobStore
     from hirestream.ingest.ports import EventLog
     from hirestream.ingest.service import Intake
+    from hirestream.llm.account import MeteredModel
+    from hirestream.simulate.journal import Journal
+    from hirestream.simulate.run import Delivered, Delivery
+    from hirestream.simulate.service import SimulatedDocument
     from hirestream.store.adapters.delta_rs import DeltaRsTables
     from hirestream.store.adapters.redis import DocumentCache
     from hirestream.store.ports import View
@@ -57,6 +62,68 @@ def encoder(settings: Settings) -> Encoder:
     from hirestream.index.adapters.e5 import E5Encoder
 
     return E5Encoder(settings.encoder_dir, threads=settings.index.encoder_threads)
+
+
+def chat_model(settings: Settings, provider: Literal["groq", "local"], model: str | None = None) -> MeteredModel:
+    """Return a language model whose use is counted; `model` wins over the setting."""
+    from hirestream.llm.account import MeteredModel, Prices
+    from hirestream.llm.adapters.groq import GroqModel
+    from hirestream.llm.adapters.openai import OpenAIModel
+    from hirestream.llm.limits import Pacer, Patience
+    from hirestream.llm.ports import ChatModel
+
+    llm, groq, local = settings.llm, settings.llm.groq, settings.llm.local
+    pacer = Pacer(Patience(tries=llm.tries, seconds=llm.patience))
+    chat: ChatModel
+    if provider == "groq":
+        if settings.groq_key is None:
+            raise Misconfigured(
+                "Groq needs a key. Looked for in: `llm.groq.api_key` in hirestream.toml, "
+                "HIRESTREAM_LLM__GROQ__API_KEY, GROQ_API_KEY."
+            )
+        prices = Prices(groq.prompt_price, groq.completion_price, llm.currency)
+        chat = GroqModel(
+            api_key=settings.groq_key,
+            model=model or groq.model,
+            base_url=groq.base_url,
+            timeout=llm.timeout,
+            pacer=pacer,
+        )
+    else:
+        prices = Prices(local.prompt_price, local.completion_price, llm.currency)
+        chat = OpenAIModel(
+            base_url=local.base_url,
+            api_key=local.api_key.get_secret_value() if local.api_key else None,
+            model=model or local.model,
+            timeout=llm.timeout,
+            pacer=pacer,
+        )
+    return MeteredModel(chat, prices)
+
+
+def simulation(settings: Settings, target: str, options: Mapping[str, Any]) -> tuple[Delivery, Journal]:
+    """Return what delivers simulated documents to `pipeline` or into a folder, and the journal of such a run.
+
+    A folder has one journal, so that it holds documents of one simulation. The pipeline has one for each set of
+    options, in the data folder: simulations may follow each other there.
+    """
+    from hirestream.ingest.service import Incoming
+    from hirestream.simulate.journal import Journal, file_name
+    from hirestream.simulate.run import JOURNAL, Delivered, to_folder
+
+    if target != "pipeline":
+        return to_folder(Path(target)), Journal(Path(target) / JOURNAL, options)
+    taker = intake(settings)
+
+    def deliver(batch: list[SimulatedDocument]) -> list[Delivered]:
+        incoming = [Incoming(document.content, document.name, document.media_type) for document in batch]
+        receipts = taker.accept(incoming, source="simulator")
+        return [
+            Delivered(receipt.outcome, receipt.doc_id, document.name)
+            for receipt, document in zip(receipts, batch, strict=True)
+        ]
+
+    return deliver, Journal(settings.root / "simulate" / file_name(options), options)
 
 
 def delta_reader(settings: Settings) -> DeltaRsTables:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -82,10 +82,12 @@ def simulate(
     languages: Sequence[str] = ("fr", "en"),
     formats: Sequence[str] = ("pdf", "docx", "html", "txt"),
     writer: TextWriter | None = None,
+    skip: Container[str] = (),
 ) -> Iterator[SimulatedDocument]:
     """Stream documents, the kinds evenly mixed; languages take turns, formats are drawn.
 
-    `formats` may also hold `json`: JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others.
+    Those whose name without its ending is in `skip` are left out, and take no work. `formats` may also hold `json`:
+    JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others.
     """
     chosen = writer or GrammarWriter()
     _check(languages, formats)
@@ -96,7 +98,8 @@ def simulate(
         return _BUILDERS[kind](number, language, _draw_format(formats, rng), chosen, rng)
 
     for _, kind, number in heapq.merge(_paced("cv", cvs), _paced("offer", offers), _paced("other", others)):
-        yield one(kind, number)
+        if _stem(kind, number) not in skip:
+            yield one(kind, number)
 
 
 def _check(languages: Sequence[str], formats: Sequence[str]) -> None:
@@ -116,8 +119,12 @@ def _draw_format(formats: Sequence[str], rng: Random) -> str:
     return rng.choices(formats, [_SHARES[form] for form in formats])[0]
 
 
+def _stem(kind: Kind, number: int) -> str:
+    return f"{kind}-{number:06d}"
+
+
 def _name(kind: Kind, number: int, ending: str) -> str:
-    return f"{kind}-{number:06d}.{ending}"
+    return f"{_stem(kind, number)}.{ending}"
 
 
 def _render(sheet: Sheet, form: str, rng: Random) -> bytes:

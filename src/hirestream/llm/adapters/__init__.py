@@ -1,0 +1,1 @@
+"""The services that run a language model."""
