@@ -37,6 +37,10 @@ class Entry:
         self._value = value
         self._path = path
 
+    def names(self) -> list[str]:
+        """Fields that are there."""
+        return list(self._value)
+
     def text(self, name: str) -> str | None:
         """Text of a field; an empty one is None."""
         value = self._value.get(name)
@@ -77,6 +81,17 @@ class Entry:
         if not abs(figure) <= _LARGEST:  # also when it is no number
             raise self._wrong(name, value, "a number")
         return figure
+
+    def timestamp(self, name: str) -> float | None:
+        """Time of a field, in milliseconds since 1970."""
+        value = self._value.get(name)
+        if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+            return value
+        raise self._wrong(name, value, "a time in milliseconds")
+
+    def loose(self, name: str) -> str:
+        """Small value of a field whatever its type, as text."""
+        return str(self._value.get(name, ""))[:80]
 
     def flag(self, name: str) -> bool:
         """Whether a field is set."""

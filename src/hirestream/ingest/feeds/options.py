@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from hirestream.ingest.rows import COLUMNS
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+def _known_fields(columns: dict[str, str]) -> dict[str, str]:
+    unknown = sorted(set(columns) - set(COLUMNS))
+    if unknown:
+        raise ValueError(f"no such fields: {', '.join(unknown)}; known: {', '.join(COLUMNS)}")
+    return columns
+
+
+#: Our field → a source's own name for it.
+Columns = Annotated[dict[str, str], AfterValidator(_known_fields)]
 
 
 class FeedOptions(BaseModel):
@@ -144,11 +157,13 @@ class SyndicationOptions(FeedOptions):
 
     url: str = Field(description="Address of the feed.", min_length=1)
     company: str | None = Field(None, description="Employer of items that name none.")
-    columns: dict[str, str] = Field(
+    columns: Columns = Field(
         default_factory=dict,
         description="Our field → the item's element that carries it, where it is not found by name.",
     )
-    complete: bool = Field(default=False, description="The feed lists every open offer: what it no longer lists is closed.")
+    complete: bool = Field(
+        default=False, description="The feed lists every open offer: what it no longer lists is closed."
+    )
 
 
 class TableOptions(FeedOptions):
@@ -160,12 +175,14 @@ class TableOptions(FeedOptions):
         None, description="What it is. Default: by the end of its name, else by the type that the server gives."
     )
     records: str | None = Field(None, description="In JSON: the field that holds the list, dotted (`data.jobs`).")
-    columns: dict[str, str] = Field(
+    columns: Columns = Field(
         default_factory=dict,
         description="Our field → its column (dotted in nested JSON), where it is not found by its name.",
     )
     company: str | None = Field(None, description="Employer of rows that name none.")
-    complete: bool = Field(default=True, description="The file lists every open offer: what it no longer lists is closed.")
+    complete: bool = Field(
+        default=True, description="The file lists every open offer: what it no longer lists is closed."
+    )
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
