@@ -258,6 +258,7 @@ def test_a_redirect_to_another_host_is_not_given_our_key(site: LocalHttp, clock:
         )
         assert client.get(site.url, headers={"Authorization": "Bearer k", "X-Api-Key": "k"}).content == b"there"
         (asked,) = other.asked
+        client.close()
     assert not {"authorization", "x-api-key"} & asked.headers.keys()
     assert site.asked[0].headers["authorization"] == "Bearer k"
 
