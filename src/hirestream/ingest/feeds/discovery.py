@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from hirestream.errors import BadInput, Misconfigured
+from hirestream.ingest.feeds.entries import asking
 from hirestream.ingest.feeds.options import CareerPagesOptions
 from hirestream.ingest.feeds.ports import Fetcher
 from hirestream.ingest.feeds.sitemaps import MAX_URLS, Sitemap, read_sitemap
@@ -99,14 +100,15 @@ class Discovery:
         return named or [urljoin(site, "/sitemap.xml")]
 
     def _sitemap(self, url: str, found: Pages) -> Sitemap | None:
-        try:
-            answer = self._fetcher.get(url)
-            found.at = max(found.at, answer.fetched_at)
-            return read_sitemap(answer.content)
-        except BadInput as error:
-            found.complete = False
-            found.problems.append(f"Career pages: {urlsplit(url).path} was not read: {error.message}")
-            return None
+        with asking("The site", "site` and `sitemaps", url):
+            try:
+                answer = self._fetcher.get(url)
+                found.at = max(found.at, answer.fetched_at)
+                return read_sitemap(answer.content)
+            except BadInput as error:
+                found.complete = False
+                found.problems.append(f"Career pages: {urlsplit(url).path} was not read: {error.message}")
+                return None
 
 
 def _host(url: str) -> str:

@@ -219,7 +219,7 @@ def asking(source: str, setting: str, value: str, *, secrets: Iterable[str] = ()
             raise Misconfigured(f"{source} does not know “{value}”. Check `{setting}`.") from None
         raise BadInput(error.code, said, stage=error.stage or STAGE) from None
     except Transient as error:
-        raise Transient(_without(error.message, secrets)) from None
+        raise Transient(_without(error.message, secrets), retry_at=error.retry_at) from None
 
 
 def _without(message: str, secrets: Iterable[str]) -> str:
