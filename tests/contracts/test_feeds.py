@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.contracts.feed_sources import COMPANY, COOK, DEVELOPER, NURSE, SAMPLES, SOURCES, Sample, Source, many
-from tests.local_http import LocalHttp, Reply, serving
+from tests.contracts.feed_sources import COMPANY, COOK, DEVELOPER, NURSE, SAMPLES, SOURCES, many
+from tests.contracts.feed_world import Outside, World, gone, listed, postings, problems, titled
+from tests.local_http import Reply
 
 from hirestream.errors import BadInput, Misconfigured, Transient
 from hirestream.extract.service import Extractor
 from hirestream.ingest.feeds.catalogue import FEEDS
-from hirestream.ingest.feeds.fetcher import PoliteFetcher, Politeness
-from hirestream.ingest.feeds.hosts import Hosts
-from hirestream.ingest.feeds.ports import Cursor, Feed, Page, Posting
+from hirestream.ingest.feeds.ports import Page, Posting
 from hirestream.model.profile import Offer, Salary
 from hirestream.read.service import read_document
 from hirestream.taxonomy.service import Taxonomy
@@ -28,85 +24,18 @@ pytestmark = pytest.mark.enable_socket
 SECRETS = ("secret-ft", "secret-adzuna", "app-id-1", "token-1")
 
 
-class World:
-    """A site, a clock that moves only when somebody waits, and the feed under test."""
-
-    def __init__(self, source: Source, site: LocalHttp) -> None:
-        self.source = source
-        self.site = site
-        self.clients = ExitStack()
-        self.at = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-        self.waits: list[float] = []
-        self.fetcher = self.clients.enter_context(
-            closing(
-                PoliteFetcher(
-                    Politeness(tries=2, timeout_s=5),
-                    Hosts(0.0, 60.0, lambda: self.at, self.sleep),
-                    allow_private=("127.0.0.0/8",),
-                    own_urls=[site.url],
-                    jitter=lambda: 0.5,
-                )
-            )
-        )
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.waits.append(seconds)
-        self.at += timedelta(seconds=seconds)
-
-    def feed(self, **options: Any) -> Feed:
-        """Make the feed anew, as the next run does."""
-        kind = FEEDS[self.source.kind]
-        given = {**self.source.options(self.site.url), **options}
-        return kind.make(kind.settings.model_validate(given), self.fetcher)
-
-    def publish(self, *samples: Sample) -> None:
-        """Put offers on the site."""
-        self.source.serve(self.site, [self.source.entry(one) for one in samples])
-
-    def run(self, since: Cursor | None = None, **options: Any) -> list[Page]:
-        """One run of the feed, with the cursor as it comes back from where it is kept."""
-        self.at += timedelta(days=2)
-        return list(self.feed(**options).fetch(json.loads(json.dumps(since or {}))))
-
-
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
     """What turns a document into an offer."""
     return Extractor(Taxonomy.load(), today=lambda: date(2026, 3, 15))
 
 
-@pytest.fixture
-def site() -> Iterator[LocalHttp]:
-    """A site without pages."""
-    with serving() as site:
-        yield site
-
-
 @pytest.fixture(params=sorted(SOURCES))
-def world(request: pytest.FixtureRequest, site: LocalHttp) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, outside: Outside) -> World:
     """Each source in turn, with three offers."""
-    world = World(SOURCES[request.param], site)
-    with world.clients:
-        world.publish(*SAMPLES)
-        yield world
-
-
-def postings(pages: list[Page]) -> dict[str, Posting]:
-    """Postings of a run by key; each comes once."""
-    found = [posting for page in pages for posting in page.postings]
-    assert len({posting.key for posting in found}) == len(found)
-    return {posting.key: posting for posting in found}
-
-
-def titled(pages: list[Page]) -> dict[str, Posting]:
-    """Postings of a run by title."""
-    return {json.loads(posting.content)["title"]: posting for posting in postings(pages).values()}
-
-
-def problems(pages: list[Page]) -> list[str]:
-    """What could not be taken."""
-    return [line for page in pages for line in page.problems]
+    world = outside.world(SOURCES[request.param])
+    world.publish(*SAMPLES)
+    return world
 
 
 def offer_of(posting: Posting, extractor: Extractor, language: str = "fr") -> Offer:
@@ -174,8 +103,7 @@ def test_a_changed_offer_keeps_its_key(world: World) -> None:
     for title, posting in after.items():
         if title != DEVELOPER.title:
             assert posting == before[title]
-    listed = set(postings(second)) | {key for page in second for key in page.unchanged}
-    assert listed == set(postings(first))
+    assert listed(second) == set(postings(first))
 
 
 def test_a_closed_offer_is_told(world: World) -> None:
@@ -184,11 +112,10 @@ def test_a_closed_offer_is_told(world: World) -> None:
     closed = titled(first)[DEVELOPER.title].key
     world.publish(NURSE, COOK)
     second = world.run(first[-1].cursor)
-    listed = set(postings(second)) | {key for page in second for key in page.unchanged}
-    gone = {key for page in second for key in page.gone}
+    told = gone(second)
     if second[-1].whole:
-        gone |= set(postings(first)) - listed
-    assert gone == {closed}
+        told |= set(postings(first)) - listed(second)
+    assert told == {closed}
 
 
 def test_a_long_list_comes_whole(world: World) -> None:
@@ -224,7 +151,7 @@ def test_a_source_that_asks_to_wait_is_waited_for(world: World) -> None:
     assert not isinstance(page, list)
     world.site.pages[world.source.path] = [Reply(status=429, headers={"Retry-After": "7"}), page]
     assert len(postings(world.run())) == 3
-    assert world.waits == [7.0]
+    assert world.outside.waits == [7.0]
 
 
 def test_a_source_that_asks_for_a_long_pause_is_left_alone(world: World) -> None:
@@ -283,7 +210,7 @@ def test_an_entry_that_changed_its_shape_costs_only_itself(world: World, wrong: 
     assert {NURSE.title, COOK.title} >= set(titled(second))
     closed = titled(first)[DEVELOPER.title].key
     assert closed in {key for page in second for key in page.unchanged}
-    assert closed not in {key for page in second for key in page.gone}
+    assert closed not in gone(second)
     assert "missing" in problems(second)[0] if wrong == "missing" else "text" in problems(second)[0]
 
 

@@ -46,12 +46,12 @@ def _properties(element: Any, root: Any) -> Iterator[Any]:
     named = (element.get("itemref") or "").split()
     roots = [*element, *(other for other in root.iter() if named and other.get("id") in named)]
     stack = list(reversed(roots))
-    seen = {id(element)}
+    seen = {element}  # references: lxml makes elements anew as it needs them
     while stack:
         one = stack.pop()
-        if id(one) in seen or not isinstance(one.tag, str):
+        if one in seen or not isinstance(one.tag, str):
             continue
-        seen.add(id(one))
+        seen.add(one)
         if (one.get("itemprop") or "").strip():
             yield one
         if one.get("itemscope") is None:

@@ -64,6 +64,7 @@ _TEXTS: Final = frozenset(
         "experienceRequirements educationRequirements incentiveCompensation workHours"
     ).split()
 )
+_ADDRESS: Final = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
 _FRENCH: Final = re.compile(r"\b(?:le|la|les|des|du|une?|et|en|dans|pour|avec|aux?|sur|est|de)\b", re.IGNORECASE)
 _ENGLISH: Final = re.compile(r"\b(?:the|of|and|to|in|for|with|is|are|on|an?|from|by|at)\b", re.IGNORECASE)
 _NOT_SHOWN: Final = frozenset({"@context", "@type", "@id", "$schema", "image", "meta"})
@@ -294,7 +295,7 @@ def _posting_lines(posting: dict[str, Any], tongue: int) -> Iterator[str]:
     yield from fields.take("title", "name")
     yield from _field(fields, "hiringOrganization", tongue)
     for place in _items(fields.raw("jobLocation")):  # a line each: the first is the place, the others stand beside it
-        yield from _field(_Fields({"jobLocation": place}), "jobLocation", tongue)
+        yield from _field(_Fields({"jobLocation": _as_written(place)}), "jobLocation", tongue)
     for name in ("jobLocationType", "employmentType"):
         yield from _field(fields, name, tongue)
     salary = " ".join(_salary(fields.raw("baseSalary")))
@@ -313,6 +314,15 @@ def _posting_lines(posting: dict[str, Any], tongue: int) -> Iterator[str]:
     for address in dict.fromkeys([*fields.take("potentialAction"), *fields.take("url")]):
         yield f"{_HEADINGS['url'][tongue]}: {address}"
     yield from fields.rest()
+
+
+def _as_written(place: Any) -> Any:
+    """Return a place with its address in the order in which people write one: town, region, country, then the rest."""
+    if not isinstance(place, dict) or not isinstance(place.get("address"), dict):
+        return place
+    address = place["address"]
+    first = {name: address[name] for name in _ADDRESS if name in address}
+    return {**place, "address": {**first, **{k: v for k, v in address.items() if k not in first}}}
 
 
 def _field(fields: _Fields, name: str, tongue: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+import logging
 import random
 import zlib
 from collections.abc import Callable, Collection, Mapping
@@ -120,6 +121,7 @@ class PoliteFetcher:
         self._hosts = hosts
         self._validators = validators or NoValidators()
         self._jitter = jitter
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses, with the keys in them
         self._ports = {(url.host, url.port) for url in map(httpx.URL, own_urls)}
         self._client = httpx.Client(
             transport=GuardedTransport(GuardedBackend(Guard(allow_private), resolver)),

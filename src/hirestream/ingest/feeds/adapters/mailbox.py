@@ -116,7 +116,8 @@ class Mailbox:
 
 def _files(message: Any) -> Sequence[Any]:
     """Attachments proper: not the pictures that a message shows in its text."""
-    return [part for part in message.attachments if part.content_disposition != "inline" or not part.content_id]
+    shown = message.html
+    return [part for part in message.attachments if not part.content_id or f"cid:{part.content_id}" not in shown]
 
 
 def _close(mailbox: Any) -> None:

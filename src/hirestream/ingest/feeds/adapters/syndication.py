@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from hirestream.errors import BadInput
 from hirestream.ingest.feeds.entries import STAGE, Batch, Entry, WrongShape, asking
@@ -63,19 +64,22 @@ def _items(answer: Answer) -> tuple[list[Mapping[str, Any]], str | None]:
     """Parse a feed. Raises `corrupt` when it is none, or was cut off: then nothing of it is taken."""
     import feedparser
 
-    headers = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.url}
+    # Without its address, which the parser would put before names that are no addresses (guid) too.
+    headers = {"content-type": answer.headers.get("content-type", "")}
     parsed = feedparser.parse(answer.content, response_headers=headers, sanitize_html=True)
     known = bool(parsed.get("version"))
     if not known or (parsed.bozo and not _END.search(answer.content[-2000:])):
         raise BadInput("corrupt", "The answer is neither RSS nor Atom, or was cut off.", stage=STAGE)
     strict = parsed.bozo and type(parsed.bozo_exception).__name__.startswith("SAX")
     problem = "Feed: it is not well-formed XML; what can be read of it was taken" if strict else None
-    return [_plain(item) for item in parsed.entries], problem
+    return [_plain(item, answer.url) for item in parsed.entries], problem
 
 
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(item: Mapping[str, Any], base: str) -> dict[str, Any]:
     """Texts of an item, with its body and its date as one text each."""
     texts = {str(name): value for name, value in item.items() if isinstance(value, str)}
+    if texts.get("link"):
+        texts["link"] = urljoin(base, texts["link"])
     bodies = [one.get("value", "") for one in item.get("content", []) if isinstance(one, Mapping)]
     if bodies:
         texts["body"] = max(bodies, key=len)
