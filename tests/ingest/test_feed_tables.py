@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from tests.contracts.feed_sources import SAMPLES, SOURCES
 from tests.contracts.feed_world import Outside, World, listed, outside_world, postings, problems, titled
 from tests.local_http import Reply
@@ -20,6 +20,7 @@ from tests.local_http import Reply
 from hirestream.errors import BadInput, Misconfigured
 from hirestream.ingest.feeds.catalogue import FEEDS
 from hirestream.ingest.feeds.job_posting import OfferFields, job_posting, stable_url
+from hirestream.ingest.rows import COLUMNS
 
 pytestmark = pytest.mark.enable_socket
 ROWS: list[dict[str, Any]] = [
@@ -256,3 +257,15 @@ def test_the_order_in_which_a_source_says_things_changes_no_byte() -> None:
             '"url":"https://a.example/1"}'
         ).encode()
     )
+
+
+def test_every_kind_and_every_option_is_on_its_page() -> None:
+    """Whoever sets up a feed finds its kind, each of its options and each field of a mapping in the pages."""
+    page = (Path(__file__).parents[2] / "docs" / "feeds-sources.md").read_text(encoding="utf-8")
+    parts = {part.split("\n", 1)[0]: part for part in page.split("\n### ")[1:]}
+    assert set(parts) == set(FEEDS)
+    for name, kind in FEEDS.items():
+        for option, told in kind.settings.model_fields.items():
+            assert f"| `{option}`{' (secret)' if told.annotation is SecretStr else ''} |" in parts[name]
+            assert (told.description or "").replace("|", "\\|") in parts[name]
+    assert [field for field in COLUMNS if f"`{field}`" not in page] == []

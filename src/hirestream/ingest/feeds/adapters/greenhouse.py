@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from typing import Final
 from urllib.parse import quote
 
 from hirestream.ingest.feeds.boards import Board
@@ -11,7 +12,9 @@ from hirestream.ingest.feeds.entries import Entry
 from hirestream.ingest.feeds.job_posting import OfferFields, Pay
 from hirestream.ingest.feeds.options import GreenhouseOptions
 from hirestream.ingest.feeds.ports import Cursor, Fetcher, Page
-from hirestream.ingest.feeds.terms import day_of, place_of, workplace_of
+from hirestream.ingest.feeds.terms import day_of, place_of, unit_of, workplace_of
+
+_YEARLY_FROM: Final = 12_000
 
 
 class Greenhouse:
@@ -49,22 +52,15 @@ def _offer(job: Entry) -> OfferFields:
         valid_through=day_of(job.text("application_deadline")),
         page=job.needed("absolute_url"),
         identifier=job.text("requisition_id"),
-        industry=None,
     )
 
 
 def _pay(job: Entry) -> Pay | None:
-    """Pay of a board that publishes it: in cents, for a year unless it is too little for that."""
+    """Pay of a board that publishes it, in cents. Its title may say for what time; a large sum is for a year."""
     for pay in job.entries("pay_input_ranges"):
-        low, high = pay.number("min_cents"), pay.number("max_cents")
-        largest = (high or low or 0) / 100
-        if largest:
-            title = (pay.text("title") or "").lower()
-            hourly = "hour" in title or largest < 1000  # noqa: PLR2004 - nobody is paid so little in a year
-            return Pay(
-                low / 100 if low else None,
-                high / 100 if high else None,
-                pay.text("currency_type"),
-                "HOUR" if hourly else "YEAR",
-            )
+        low, high = ((cents := pay.number(name)) and cents / 100 for name in ("min_cents", "max_cents"))
+        if low or high:
+            yearly = max(low or 0, high or 0) >= _YEARLY_FROM
+            unit = unit_of(pay.text("title")) or ("YEAR" if yearly else None)
+            return Pay(low or None, high or None, pay.text("currency_type"), unit)
     return None
