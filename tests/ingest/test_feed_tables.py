@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pydantic import SecretStr, ValidationError
-from tests.contracts.feed_sources import SAMPLES, SOURCES
+from tests.contracts.feed_sources import SAMPLES, SOURCES, body, many
 from tests.contracts.feed_world import Outside, World, listed, outside_world, postings, problems, titled
 from tests.local_http import Reply
 
@@ -79,7 +79,9 @@ def test_the_same_rows_are_the_same_offers_in_every_kind_of_file(table: World, t
     pages = table.run(url=None, path=path)
     assert set(postings(pages)) == {"a1", "a2"}
     told = json.loads(titled(pages)["Maçon"].content)
-    assert told["jobLocation"] == [{"@type": "Place", "address": "Lille"}]
+    assert told["jobLocation"] == [
+        {"@type": "Place", "address": {"@type": "PostalAddress", "addressLocality": "Lille"}}
+    ]
     assert titled(pages)["Welder"].content == job_posting(_welder())
 
 
@@ -125,6 +127,15 @@ def test_types_of_parquet_are_read(table: World, tmp_path: Path) -> None:
     told = json.loads(postings(pages)["a1"].content)
     assert told["baseSalary"]["value"] == {"@type": "QuantitativeValue", "minValue": 12.5, "unitText": "HOUR"}
     assert told["validThrough"] == "2026-06-30"
+
+
+def test_what_a_contract_says_beside_its_kind_is_kept(table: World, tmp_path: Path) -> None:
+    """A fixed-term contract of six months keeps its six months; a place that is more than a town stays a line."""
+    row = {**ROWS[0], "contrat": "CDD 6 mois temps plein", "lieu": "59 - Lille"}
+    del row["city"]
+    told = json.loads(postings(table.run(url=None, path=write(tmp_path / "o.jsonl", [row])))["a1"].content)
+    assert told["employmentType"] == ["FIXED_TERM", "FULL_TIME", "CDD 6 mois temps plein"]
+    assert told["jobLocation"] == [{"@type": "Place", "address": "59 - Lille"}]
 
 
 def test_rows_without_a_key_have_one_that_stays(table: World, tmp_path: Path) -> None:
@@ -223,6 +234,22 @@ def test_texts_of_smartrecruiters_are_fetched_for_what_changed_only(outside: Out
     second = world.run(first[-1].cursor)
     assert [path.split("?")[0].rpartition("/")[2] for path in world.asked()] == ["postings", "74394002"]
     assert listed(second) == listed(first)
+
+
+@pytest.mark.parametrize("kind", ["lever", "smartrecruiters"])
+def test_a_list_without_end_is_left(outside: Outside, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that answers with the same page for ever costs so many pages, and closes nothing."""
+    world = outside.world(SOURCES[kind])
+    monkeypatch.setattr(f"hirestream.ingest.feeds.adapters.{kind}.MAX_ENTRIES", 50)
+    entries = [{**SOURCES[kind].entry(one), "jobAd": {}} for one in many(10)]
+    for one in entries:
+        world.site.pages[f"/v1/companies/Tilleuls/postings/{one['id']}"] = body(one)
+    endless = {"content": entries, "totalFound": 10**6} if kind == "smartrecruiters" else entries
+    world.site.pages[world.source.path] = body(endless)
+    pages = world.run(page_size=10)
+    assert 4 <= len(pages) <= 7
+    assert not any(page.whole for page in pages)
+    assert "more than 50" in problems(pages)[-1]
 
 
 def test_postings_of_lever_that_move_between_two_pages_close_nothing(outside: Outside) -> None:

@@ -20,6 +20,8 @@ from hirestream.read.plain import decode
 STAGE: Final = "ingest"
 #: No offer has more characters in one field.
 MAX_FIELD: Final = 200_000
+#: No board has more open offers: a list that goes on is one that never ends.
+MAX_ENTRIES: Final = 100_000
 _MAX_KEY: Final = 500
 _LARGEST: Final = 1e9
 
@@ -170,6 +172,11 @@ class Batch:
         else:
             self.named = False
         self.problems.append(f"{self.source}: {key[:80] or f'entry {number}'} was not taken: {reason}")
+
+    def give_up(self, most: int) -> None:
+        """Note that a list was left before its end."""
+        self.named = False
+        self.problems.append(f"{self.source}: there are more than {most:,} entries; the rest was left")
 
     def page(self, cursor: Cursor, *, whole: bool = False, gone: Iterable[str] = ()) -> Page:
         """Return what was read as a page."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hirestream.errors import BadInput, Misconfigured
-from hirestream.ingest.feeds.entries import STAGE, Batch, Entry, asking, json_of, listed
+from hirestream.ingest.feeds.entries import MAX_ENTRIES, STAGE, Batch, Entry, asking, json_of, listed
 from hirestream.ingest.feeds.job_posting import OfferFields, Pay, Place
 from hirestream.ingest.feeds.options import FranceTravailOptions
 from hirestream.ingest.feeds.ports import Answer, Cursor, Fetcher, Page
@@ -72,6 +72,9 @@ class FranceTravail:
                 until = earlier or until
             else:
                 start += _PAGE
+            if more and seen >= MAX_ENTRIES:
+                batch.give_up(MAX_ENTRIES)
+                more = named = False
             yield batch.page(listing.after(now) if not more else since, whole=not more and named and listing.is_whole)
             if not more:
                 return
@@ -132,6 +135,8 @@ def _offer(offer: Entry) -> OfferFields:
     apprenticed = offer.flag("alternance") or offer.text("natureContrat") in _APPRENTICED
     contract = offer.text("typeContrat")
     kind = _EMPLOYMENT.get(contract or "") or contract or ""
+    said = offer.text("typeContratLibelle") or ""
+    lasting = said if any(map(str.isdigit, said)) else ""  # "Contrat à durée déterminée - 6 Mois"
     return OfferFields(
         title=offer.needed("intitule"),
         description=_lines(offer.text("description") or ""),
@@ -143,6 +148,7 @@ def _offer(offer: Entry) -> OfferFields:
                 [
                     "APPRENTICESHIP" if apprenticed else "",
                     kind,
+                    lasting,
                     *employment_types(offer.text("dureeTravailLibelleConverti")),
                 ],
             )

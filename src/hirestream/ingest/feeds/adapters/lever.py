@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from hirestream.ingest.feeds.entries import Batch, Entry, asking, json_of, listed
+from hirestream.ingest.feeds.entries import MAX_ENTRIES, Batch, Entry, asking, json_of, listed
 from hirestream.ingest.feeds.job_posting import OfferFields, Pay, Place
 from hirestream.ingest.feeds.options import LeverOptions
 from hirestream.ingest.feeds.ports import Cursor, Fetcher, Page
@@ -40,6 +40,9 @@ class Lever:
                 full = len(found) >= self._options.page_size
             batch = Batch("Lever")
             batch.take(found, lambda entry: entry.key("id"), self._offer)
+            if full and skip >= MAX_ENTRIES:
+                batch.give_up(MAX_ENTRIES)
+                full = False
             steady = steady and batch.named
             yield batch.page({}, whole=steady and not full)
             if not full:

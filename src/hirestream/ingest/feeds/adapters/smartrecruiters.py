@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hirestream.errors import BadInput
-from hirestream.ingest.feeds.entries import Batch, Entry, WrongShape, asking, json_of, listed
+from hirestream.ingest.feeds.entries import MAX_ENTRIES, Batch, Entry, WrongShape, asking, json_of, listed
 from hirestream.ingest.feeds.job_posting import OfferFields, Place
 from hirestream.ingest.feeds.options import SmartRecruitersOptions
 from hirestream.ingest.feeds.ports import Cursor, Fetcher, Page
@@ -42,10 +42,13 @@ class SmartRecruiters:
             batch = Batch(_SOURCE)
             for value in entries:
                 self._take(value, before, batch, kept, seen)
-            named = named and batch.named
             offset += len(entries)
             total = Entry(answer).number("totalFound") or 0
             last = not entries or offset >= total
+            if not last and offset >= MAX_ENTRIES:
+                batch.give_up(MAX_ENTRIES)
+                last = True
+            named = named and batch.named
             if last:
                 kept = {key: digest for key, digest in kept.items() if key in seen}
             yield batch.page({"seen": dict(kept)}, whole=last and named and len(seen) >= total)
