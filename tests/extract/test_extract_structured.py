@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hirestream.extract.service import Extractor
 from hirestream.model.document import DocumentText
@@ -222,3 +224,27 @@ def test_a_description_that_is_escaped_again_is_read_the_same(extractor: Extract
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     found = offer(extractor, description=text, title="Infirmier &amp; cadre")
     assert (found.description, found.title) == ("Soins & surveillance • De nuit", "Infirmier & cadre")
+
+
+_FIELDS = (
+    "title", "description", "hiringOrganization", "jobLocation", "jobLocationType", "employmentType", "baseSalary",
+    "validThrough", "jobStartDate", "url", "potentialAction", "industry", "experienceRequirements",
+    "educationRequirements", "skills", "workHours", "salaryCurrency",
+)  # fmt: skip
+_PARTS = st.sampled_from(["name", "address", "value", "minValue", "unitText", "target", "addressLocality", "x"])
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.floats(allow_nan=False) | st.text(max_size=25),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_PARTS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(fields=st.dictionaries(st.sampled_from(_FIELDS), _ANYTHING, max_size=6))
+def test_whatever_a_posting_holds_it_becomes_an_offer(extractor: Extractor, fields: dict[str, Any]) -> None:
+    """Fields of unexpected forms are passed over; the words around them are still read."""
+    words = {
+        "description": "Soins infirmiers en cardiologie, de jour et de nuit.",
+        "disambiguatingDescription": "Un poste",
+    }
+    assert isinstance(offer(extractor, **{**words, **fields}), Offer)

@@ -18,8 +18,9 @@ from tests.contracts.feed_world import Outside, World, listed, outside_world, po
 from tests.local_http import Reply
 
 from hirestream.errors import BadInput, Misconfigured
+from hirestream.ingest.feeds.addresses import stable_url, web_url
 from hirestream.ingest.feeds.catalogue import FEEDS
-from hirestream.ingest.feeds.job_posting import OfferFields, job_posting, stable_url
+from hirestream.ingest.feeds.job_posting import OfferFields, job_posting
 from hirestream.ingest.rows import COLUMNS
 
 pytestmark = pytest.mark.enable_socket
@@ -272,6 +273,12 @@ def test_what_only_counts_visitors_is_left_out_of_addresses() -> None:
     assert stable_url("https://a.example/j?id=3&utm_source=x&gh_src=9") == "https://a.example/j?id=3"
     assert stable_url("https://a.example/j") == "https://a.example/j"
     assert stable_url(None) is None
+    assert [web_url("https://a.example/x/", link) for link in ("j#top", "//b.example", "mailto:a@b.c", "http://[")] == [
+        "https://a.example/x/j",
+        "https://b.example",
+        None,
+        None,
+    ]
 
 
 def test_the_order_in_which_a_source_says_things_changes_no_byte() -> None:

@@ -64,12 +64,19 @@ def _value(element: Any, root: Any, base_url: str, depth: int) -> Any:
     if element.get("content") is not None:  # the standard has it for meta only; pages use it everywhere
         return element.get("content")
     if element.tag in _URLS:
-        return urljoin(base_url, (element.get(_URLS[element.tag]) or "").strip())
+        return _absolute(base_url, (element.get(_URLS[element.tag]) or "").strip())
     if element.tag in _VALUES:
         return element.get(_VALUES[element.tag]) or ""
     if element.tag == "time" and element.get("datetime"):
         return element.get("datetime")
     return " ".join("".join(element.itertext()).split())
+
+
+def _absolute(base_url: str, url: str) -> str:
+    try:
+        return urljoin(base_url, url)
+    except ValueError:  # no address: what stands there
+        return url
 
 
 def _markup(element: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from hirestream.errors import BadInput, Misconfigured
+from hirestream.ingest.feeds.addresses import host_of, web_url
 from hirestream.ingest.feeds.entries import asking
 from hirestream.ingest.feeds.options import CareerPagesOptions
 from hirestream.ingest.feeds.ports import Fetcher
@@ -36,7 +37,7 @@ class Discovery:
         self._options = options
         self._fetcher = fetcher
         self._wanted = re.compile(options.job_urls) if options.job_urls else None
-        self._hosts = {_host(url) for url in (options.site, *options.sitemaps, *options.start_urls) if url}
+        self._hosts = {host_of(url) for url in (options.site, *options.sitemaps, *options.start_urls) if url}
 
     def pages(self) -> Pages:
         """Read the sitemaps. Raises `Misconfigured` when a site has none."""
@@ -58,24 +59,20 @@ class Discovery:
             sitemap = self._sitemap(url, found)
             if sitemap is not None:
                 read += 1
-                pending += [urljoin(url, other) for other in sitemap.sitemaps]
-                self.keep(sitemap.pages, found)
+                pending += [other for told in sitemap.sitemaps if (other := web_url(url, told))]
+                self.keep({page: at for told, at in sitemap.pages.items() if (page := web_url(url, told))}, found)
         if seen and not read:
             raise Misconfigured("No sitemap can be read. Check `site`, or give `sitemaps` or `start_urls`.")
         return found
 
-    def keep(self, links: dict[str, datetime | None], found: Pages) -> None:
+    def keep(self, links: Mapping[str, datetime | None], found: Pages) -> None:
         """Keep the addresses that may carry offers; those on other hosts are left out and counted."""
         elsewhere = 0
         for url, changed in links.items():
-            bare = urldefrag(url).url
-            if self._wanted is not None:
-                if self._wanted.search(bare) and _is_web(bare):
-                    found.links[bare] = changed
-            elif _is_web(bare) and _host(bare) in self._hosts:
-                found.links[bare] = changed
-            else:
-                elsewhere += 1
+            wanted = self._wanted.search(url) if self._wanted is not None else host_of(url) in self._hosts
+            if wanted:
+                found.links[url] = changed
+            elsewhere += self._wanted is None and not wanted
         if elsewhere:
             found.problems.append(f"Career pages: {elsewhere} addresses on other hosts were left out; see `job_urls`")
 
@@ -83,7 +80,7 @@ class Discovery:
         """Addresses among the links of a start page that `job_urls` wants."""
         if self._wanted is None:
             return {}
-        return {urljoin(base, link.strip()): None for link in links}
+        return {url: None for link in links if (url := web_url(base, link))}
 
     def _named_by_robots(self, found: Pages) -> list[str]:
         from protego import Protego
@@ -96,7 +93,8 @@ class Discovery:
                 raise
             return [urljoin(site, "/sitemap.xml")]
         found.at = max(found.at, answer.fetched_at)
-        named = [urljoin(site, url) for url in Protego.parse(answer.content.decode("utf-8", "replace")).sitemaps]
+        rules = Protego.parse(answer.content.decode("utf-8", "replace"))
+        named = [url for told in rules.sitemaps if (url := web_url(site, told))]
         return named or [urljoin(site, "/sitemap.xml")]
 
     def _sitemap(self, url: str, found: Pages) -> Sitemap | None:
@@ -109,11 +107,3 @@ class Discovery:
                 found.complete = False
                 found.problems.append(f"Career pages: {urlsplit(url).path} was not read: {error.message}")
                 return None
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower().removeprefix("www.")
-
-
-def _is_web(url: str) -> bool:
-    return urlsplit(url).scheme in {"http", "https"}

@@ -7,17 +7,14 @@ duplicate and costs nothing.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from typing import Any, Literal
+
+from hirestream.ingest.feeds.addresses import stable_url
 
 Unit = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
 Workplace = Literal["TELECOMMUTE", "HYBRID", "ON_SITE"]
-
-#: Query fields that say who was sent where, not which page it is.
-_TRACKING: Final = re.compile(r"utm_\w+|gclid|fbclid|mc_[ce]id|gh_src|lever-source.*|lever-origin")
 
 
 @dataclass(frozen=True)
@@ -109,17 +106,6 @@ def canonical(posting: Mapping[str, Any]) -> bytes:
     kept = _filled(posting)
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8", "replace")
-
-
-def stable_url(url: str | None) -> str | None:
-    """Return a URL without the query fields that only count visitors: they change while the offer does not."""
-    if not url:
-        return None
-    parts = urlsplit(url)
-    if not parts.query:
-        return url
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k.lower())]
-    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def _filled(value: Any) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from hirestream.ingest.feeds.addresses import stable_url, web_url
 from hirestream.ingest.feeds.entries import MAX_FIELD, WrongShape
-from hirestream.ingest.feeds.job_posting import canonical, stable_url
+from hirestream.ingest.feeds.job_posting import canonical
 
 #: Properties of schema.org/JobPosting that say something of the offer. Counters, pictures and times of display do not.
 _KEPT: Final = (
@@ -35,7 +36,7 @@ def tidy_posting(posting: Mapping[str, Any], page: str) -> bytes:
     if isinstance(employer, dict):
         kept["hiringOrganization"] = {name: employer[name] for name in _ORGANISATION if name in employer}
     url = kept.get("url")
-    kept["url"] = stable_url(url if isinstance(url, str) and url.startswith(("http://", "https://")) else page)
+    kept["url"] = stable_url((web_url(page, url) if isinstance(url, str) and url.strip() else None) or page)
     return canonical({"@context": "https://schema.org", "@type": "JobPosting", **kept})
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
-from hirestream.ingest.feeds.entries import Batch, Entry, asking, json_of, listed
+from hirestream.ingest.feeds.addresses import bare_url
+from hirestream.ingest.feeds.entries import Batch, Entry, WrongShape, asking, json_of, listed
 from hirestream.ingest.feeds.job_posting import OfferFields, Pay, Place
 from hirestream.ingest.feeds.options import AdzunaOptions
 from hirestream.ingest.feeds.ports import Answer, Cursor, Fetcher, Page
@@ -87,7 +87,7 @@ class Adzuna:
             employment=employment_types(job.text("contract_type"), job.text("contract_time")),
             pay=self._pay(job),
             posted=day_of(job.text("created")),
-            page=_bare(job.needed("redirect_url")),
+            page=_address(job),
             industry=job.entry("category").text("label"),
         )
 
@@ -108,6 +108,9 @@ class Adzuna:
         return Pay(low, high, _CURRENCIES.get(self._options.country), "YEAR")
 
 
-def _bare(url: str) -> str:
+def _address(job: Entry) -> str:
     """Return the address without its query: that holds our key's name and a visit's number, new at each call."""
-    return urlunsplit(urlsplit(url)._replace(query="", fragment=""))
+    url = bare_url(job.needed("redirect_url"))
+    if url is None:
+        raise WrongShape("redirect_url is no address")
+    return url

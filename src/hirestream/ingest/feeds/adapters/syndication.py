@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from hirestream.errors import BadInput
+from hirestream.ingest.feeds.addresses import stable_url, web_url
 from hirestream.ingest.feeds.entries import STAGE, Batch, Entry, WrongShape, asking
-from hirestream.ingest.feeds.job_posting import OfferFields, stable_url
+from hirestream.ingest.feeds.job_posting import OfferFields
 from hirestream.ingest.feeds.options import SyndicationOptions
 from hirestream.ingest.feeds.ports import Answer, Cursor, Fetcher, Page
 from hirestream.ingest.rows import COLUMNS, OfferColumns
@@ -79,7 +79,7 @@ def _plain(item: Mapping[str, Any], base: str) -> dict[str, Any]:
     """Texts of an item, with its body and its date as one text each."""
     texts = {str(name): value for name, value in item.items() if isinstance(value, str)}
     if texts.get("link"):
-        texts["link"] = urljoin(base, texts["link"])
+        texts["link"] = web_url(base, texts["link"]) or ""
     bodies = [one.get("value", "") for one in item.get("content", []) if isinstance(one, Mapping)]
     if bodies:
         texts["body"] = max(bodies, key=len)
