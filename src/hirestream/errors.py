@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 #: Every code that a document can be refused or quarantined with, and what a person can do about it.
@@ -45,7 +46,11 @@ class BadInput(HirestreamError):
 
 
 class Transient(HirestreamError):
-    """Something that hirestream needs is away for now; the same work can succeed later."""
+    """Something that hirestream needs is away for now; the same work can succeed later (`retry_at` when it is told)."""
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
 
 
 class Misconfigured(HirestreamError):

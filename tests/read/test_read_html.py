@@ -123,3 +123,23 @@ def test_page_without_text() -> None:
     with pytest.raises(BadInput) as caught:
         read_document(b"<html><body><script>var a = 'all of it in script';</script></body></html>", "cv.html")
     assert caught.value.code == "no-text"
+
+
+def test_an_employer_that_stands_elsewhere_in_the_page_is_put_in() -> None:
+    """A page whose posting only points to its employer is read with the employer's name."""
+    graph = {
+        "@graph": [
+            {"@type": "Organization", "@id": "#us", "name": "Perrin SA"},
+            {**POSTING["@graph"][1], "hiringOrganization": {"@id": "#us"}},  # type: ignore[dict-item]
+        ]
+    }
+    page = f'<html><body><script type="application/ld+json">{json.dumps(graph)}</script></body></html>'
+    assert "Entreprise: Perrin SA" in read_document(page.encode(), "page.html").text
+
+
+def test_every_place_of_an_offer_stands_on_a_line() -> None:
+    """Several places of work are told one by one, each as people write an address."""
+    places = [{"address": {"addressCountry": "FR", "addressLocality": town}} for town in ("Vannes", "Lorient")]
+    posting = {**POSTING["@graph"][1], "jobLocation": places}  # type: ignore[dict-item]
+    lines = read_document(json.dumps(posting).encode(), "offre.jsonld").text.split("\n")
+    assert [line for line in lines if line.startswith("Lieu:")] == ["Lieu: Vannes, FR", "Lieu: Lorient, FR"]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from hirestream.extract.cvs import read_cv
+from hirestream.extract.job_postings import read_job_posting
 from hirestream.extract.offers import read_offer
-from hirestream.extract.structured import read_job_posting, read_json_resume
+from hirestream.extract.structured import read_json_resume
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import Extraction, Offer, Profile
 from hirestream.taxonomy.service import Taxonomy

@@ -1,11 +1,11 @@
-"""JSON Resume and JSON-LD JobPosting → Profile and Offer: values from the fields, evidence from the text."""
+"""JSON Resume → Profile: values from the fields, evidence from the text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from hirestream.extract import contact
 from hirestream.extract.cvs import read_cv
@@ -14,42 +14,20 @@ from hirestream.extract.education import level_of as education_level
 from hirestream.extract.languages import language_code
 from hirestream.extract.languages import level_of as spoken_level
 from hirestream.extract.lines import Cut
-from hirestream.extract.offer_head import plain_title
-from hirestream.extract.offers import read_offer
-from hirestream.extract.places import country_code
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import (
     Concept,
-    Contract,
     Education,
-    EducationLevel,
     Experience,
     Extraction,
     Language,
     Location,
-    Offer,
-    Period,
     Phone,
     Profile,
-    Remote,
-    Salary,
     Skill,
 )
 from hirestream.model.spans import Span
 from hirestream.taxonomy.service import Taxonomy
-
-_CONTRACTS: Final[dict[str, Contract]] = {
-    "PERMANENT": "permanent",
-    "CDI": "permanent",
-    "TEMPORARY": "temporary",
-    "CONTRACTOR": "freelance",
-    "INTERN": "internship",
-    "VOLUNTEER": "internship",
-    "CDD": "fixed-term",
-    "APPRENTICESHIP": "apprenticeship",
-    "FREELANCE": "freelance",
-}
-_PERIODS: Final[dict[str, Period]] = {"HOUR": "hour", "DAY": "day", "MONTH": "month", "YEAR": "year"}
 
 
 class Finder:
@@ -65,8 +43,10 @@ class Finder:
         words = str(value).split()
         if not words:
             return False
-        pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
-        m = pattern.search(self._document.text, self._at) or pattern.search(self._document.text)
+        said = r"\s+".join(map(re.escape, words))
+        whole, part = (re.compile(p, re.IGNORECASE) for p in (rf"(?<!\w){said}(?!\w)", said))
+        text = self._document.text
+        m = whole.search(text, self._at) or whole.search(text) or part.search(text, self._at) or part.search(text)
         if m is None:
             return False
         self._at = m.start()
@@ -105,11 +85,13 @@ class Finder:
         return False
 
 
-def _map(value: object) -> Mapping[str, Any]:
+def as_map(value: object) -> Mapping[str, Any]:
+    """Return an object of the JSON; anything else is empty."""
     return value if isinstance(value, Mapping) else {}
 
 
-def _list(value: object) -> list[Any]:
+def as_list(value: object) -> list[Any]:
+    """Return a list of the JSON; a single value is a list of one."""
     if isinstance(value, list):
         return value
     return [] if value is None or value == "" else [value]
@@ -119,8 +101,8 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
     """Map a JSON Resume (jsonresume.org schema 1.0) to a profile."""
     raw = document.structured or {}
     find = Finder(document)
-    basics = _map(raw.get("basics"))
-    place = _map(basics.get("location"))
+    basics = as_map(raw.get("basics"))
+    place = as_map(basics.get("location"))
     title = find.text("title", basics.get("label"))
     name = find.text("full_name", basics.get("name"))
     experience = tuple(_posts(raw, find, taxonomy))
@@ -150,13 +132,15 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
             if isinstance(country, str) and len(country) == 2 and find.note("location.country", country)  # noqa: PLR2004
             else None,
         ),
-        links=_each(find, "links", [basics.get("url"), *(_map(p).get("url") for p in _list(basics.get("profiles")))]),
+        links=_each(
+            find, "links", [basics.get("url"), *(as_map(p).get("url") for p in as_list(basics.get("profiles")))]
+        ),
         experience=experience,
         education=education,
         skills=(*listed, *(s for s, _ in told)),
         languages=tuple(_languages(raw, find)),
-        certifications=_each(find, "certifications", [_map(c).get("name") for c in _list(raw.get("certificates"))]),
-        projects=_each(find, "projects", [_map(p).get("name") for p in _list(raw.get("projects"))]),
+        certifications=_each(find, "certifications", [as_map(c).get("name") for c in as_list(raw.get("certificates"))]),
+        projects=_each(find, "projects", [as_map(p).get("name") for p in as_list(raw.get("projects"))]),
         total_years_experience=years_of(interval(e.start, e.end, current=e.current, today=today) for e in experience),
         total_years_education=years_of(interval(e.start, e.end, current=False, today=today) for e in education),
         concept=(taxonomy.occupation(title) if title else None) or (latest.concept if latest else None),
@@ -184,15 +168,15 @@ def _phones(value: object, find: Finder, language: str, country: object) -> tupl
 
 
 def _posts(raw: Mapping[str, Any], find: Finder, taxonomy: Taxonomy) -> Iterable[Experience]:
-    rows = [(row, "job") for row in _list(raw.get("work"))] + [
-        (row, "volunteer") for row in _list(raw.get("volunteer"))
+    rows = [(row, "job") for row in as_list(raw.get("work"))] + [
+        (row, "volunteer") for row in as_list(raw.get("volunteer"))
     ]
     for i, (item, kind) in enumerate(rows):
-        row, at = _map(item), f"experience[{i}]"
+        row, at = as_map(item), f"experience[{i}]"
         title = find.text(f"{at}.title", row.get("position"))
         company = find.text(f"{at}.company", row.get("name") or row.get("company") or row.get("organization"))
         start, end = find.day(f"{at}.start", row.get("startDate")), find.day(f"{at}.end", row.get("endDate"))
-        text = "\n".join([str(row.get("summary") or ""), *map(str, _list(row.get("highlights")))]).strip()
+        text = "\n".join([str(row.get("summary") or ""), *map(str, as_list(row.get("highlights")))]).strip()
         yield Experience(
             title=title,
             company=company,
@@ -211,8 +195,8 @@ def _posts(raw: Mapping[str, Any], find: Finder, taxonomy: Taxonomy) -> Iterable
 
 
 def _courses(raw: Mapping[str, Any], find: Finder) -> Iterable[Education]:
-    for i, item in enumerate(_list(raw.get("education"))):
-        row, at = _map(item), f"education[{i}]"
+    for i, item in enumerate(as_list(raw.get("education"))):
+        row, at = as_map(item), f"education[{i}]"
         institution = find.text(f"{at}.institution", row.get("institution"))
         degree = find.text(f"{at}.degree", row.get("studyType"))
         yield Education(
@@ -228,9 +212,9 @@ def _courses(raw: Mapping[str, Any], find: Finder) -> Iterable[Education]:
 def _resume_skills(raw: Mapping[str, Any], find: Finder, taxonomy: Taxonomy) -> Iterable[Skill]:
     seen: set[str] = set()
     count = 0
-    for item in _list(raw.get("skills")):
-        row = _map(item)
-        words = _list(row.get("keywords"))
+    for item in as_list(raw.get("skills")):
+        row = as_map(item)
+        words = as_list(row.get("keywords"))
         for name in [row.get("name"), *words] if not words or taxonomy.skill(str(row.get("name"))) else words:
             concept: Concept | None = taxonomy.skill(str(name))
             key = concept.uri if concept else str(name).casefold()
@@ -243,8 +227,8 @@ def _resume_skills(raw: Mapping[str, Any], find: Finder, taxonomy: Taxonomy) -> 
 
 def _languages(raw: Mapping[str, Any], find: Finder) -> Iterable[Language]:
     count = 0
-    for item in _list(raw.get("languages")):
-        row = _map(item)
+    for item in as_list(raw.get("languages")):
+        row = as_map(item)
         written = str(row.get("language") or "")
         code = next((c for w in written.split() if (c := language_code(w))), None)
         if code and find.note(f"languages[{count}]", written):
@@ -253,103 +237,3 @@ def _languages(raw: Mapping[str, Any], find: Finder) -> Iterable[Language]:
             yield Language(
                 name=code[1], code=code[0], level=spoken_level(fluency), as_written=f"{written} {fluency}".strip()
             )
-
-
-def read_job_posting(document: DocumentText, language: str, taxonomy: Taxonomy) -> Extraction[Offer]:
-    """Map a schema.org JobPosting to an offer; what its fields leave open is read from its text."""
-    raw = document.structured or {}
-    find = Finder(document)
-    rest = read_offer(document, language, taxonomy)
-    said, given = rest.profile, dict(rest.evidence)
-    title = find.text("title", raw.get("title"))
-    address = _map(_map(next(iter(_list(raw.get("jobLocation"))), None)).get("address"))
-    location = Location(
-        city=find.text("location.city", address.get("addressLocality")),
-        region=find.text("location.region", address.get("addressRegion")),
-        country=_country(address.get("addressCountry"), find),
-    )
-    values: dict[str, Any] = {
-        "title": plain_title(title),
-        "company": find.text("company", _map(raw.get("hiringOrganization")).get("name")),
-        "sector": find.text("sector", raw.get("industry")),
-        "contract": _contract(raw, find),
-        "remote": _remote(raw, find),
-        "salary": _salary(raw, find),
-        "start_date": find.day("start_date", raw.get("jobStartDate")),
-        "valid_through": find.day("valid_through", raw.get("validThrough")),
-        "min_years_experience": _years(raw, find),
-        "education_level": _level(raw, find),
-        "description": find.long("description", raw.get("description")),
-        "apply_url": find.text("apply_url", raw.get("url")),
-    }
-    fields = {k: v for k, v in values.items() if v is not None}
-    if location != Location():
-        fields["location"] = location
-    else:
-        find.evidence |= {k: v for k, v in given.items() if k.startswith("location.")}
-    if title:
-        fields["concept"] = taxonomy.occupation(title)
-    own = {k for k in given if k.split(".")[0].split("[")[0] not in {*fields, "location"}}
-    offer = said.model_copy(update=fields)
-    return Extraction[Offer](profile=offer, evidence={**{k: given[k] for k in own}, **find.evidence})
-
-
-def _country(value: object, find: Finder) -> str | None:
-    name = _map(value).get("name") if isinstance(value, Mapping) else value
-    if not isinstance(name, str) or not find.note("location.country", name):
-        return None
-    return name.upper() if len(name) == 2 else country_code(name)  # noqa: PLR2004
-
-
-def _contract(raw: Mapping[str, Any], find: Finder) -> Contract | None:
-    for value in _list(raw.get("employmentType")):
-        contract = _CONTRACTS.get(str(value).upper())
-        if contract and find.note("contract", value):
-            return contract
-    return None
-
-
-def _remote(raw: Mapping[str, Any], find: Finder) -> Remote | None:
-    value = raw.get("jobLocationType")
-    return "remote" if value == "TELECOMMUTE" and find.note("remote", value) else None
-
-
-def _salary(raw: Mapping[str, Any], find: Finder) -> Salary | None:
-    pay = _map(raw.get("baseSalary"))
-    value = _map(pay.get("value"))
-    low, high = value.get("minValue", value.get("value")), value.get("maxValue", value.get("value"))
-    figures = [v for v in (low, high) if isinstance(v, int | float)]
-    period = _PERIODS.get(str(value.get("unitText", "YEAR")).upper())
-    if not figures or period is None:
-        return None
-    shown = next((w for v in figures for w in _written(v) if find.note("salary", w)), None)
-    if shown is None:
-        return None
-    return Salary(
-        min=float(figures[0]), max=float(figures[-1]), currency=str(pay.get("currency") or "EUR"), period=period
-    )
-
-
-def _written(value: float) -> list[str]:
-    whole = f"{value:g}" if value < 1e6 else str(int(value))  # noqa: PLR2004
-    return [whole, f"{value:,.0f}", f"{value:,.0f}".replace(",", " "), f"{value:.2f}", str(value)]
-
-
-def _years(raw: Mapping[str, Any], find: Finder) -> float | None:
-    months = _map(raw.get("experienceRequirements")).get("monthsOfExperience")
-    if (
-        isinstance(months, int | float | str)
-        and str(months).replace(".", "").isdigit()
-        and find.note("min_years_experience", months)
-    ):
-        return round(float(months) / 12, 2)
-    return None
-
-
-def _level(raw: Mapping[str, Any], find: Finder) -> EducationLevel | None:
-    value = raw.get("educationRequirements")
-    text = _map(value).get("credentialCategory") if isinstance(value, Mapping) else value
-    if isinstance(text, str) and find.note("education_level", text):
-        level = education_level(text)
-        return None if level == "none" else level
-    return None

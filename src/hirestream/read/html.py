@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, Final
 
 from hirestream.model.document import DocumentText, HiddenText
 from hirestream.read import structured
 from hirestream.read.clean import clean_line, tidy_lines
 from hirestream.read.limits import check_readable, refusal
+from hirestream.read.microdata import microdata_postings
 from hirestream.read.plain import decode
 
 MEDIA_TYPE: Final = "text/html"
@@ -35,17 +37,21 @@ _HIDING_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR: Final = re.compile(r"[.#][\w-]+")
 _ENCODING: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_TAG: Final = re.compile(r"<[a-zA-Z!/]")
+_ESCAPED_TAG: Final = re.compile(r"&(?:amp;)?lt;/?[a-zA-Z]")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_ESCAPES: Final = 2
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 
 def read_html(content: bytes) -> DocumentText:
     """Read a web page. Raises `no-text` or `corrupt`.
 
-    A page with a JSON-LD JobPosting is read from that (reader `json-ld`): it is what the page's author says the
-    offer is, without the menus around it.
+    A page with a JobPosting (JSON-LD or microdata) is read from that (reader `json-ld`): it is what the page's author
+    says the offer is, without the menus around it.
     """
-    root = _parse(_decode(content))
-    posting = structured.find_posting(_embedded_json(root))
+    root = parse_page(content)
+    posting = next(iter(postings_of(root)), None)
     if posting is not None:
         return structured.read_posting(posting, MEDIA_TYPE)
     lines, hidden = _Page(root).read()
@@ -59,10 +65,27 @@ def read_html(content: bytes) -> DocumentText:
     )
 
 
+def parse_page(content: bytes) -> Any:
+    """Parse a page into its tree of elements. Raises `no-text` or `corrupt`."""
+    return _parse(_decode(content))
+
+
+def postings_of(root: Any, base_url: str = "") -> list[dict[str, Any]]:
+    """Return the JobPostings of a parsed page, as JSON-LD has them: its scripts, else its microdata."""
+    return structured.find_postings(_embedded_json(root)) or microdata_postings(root, base_url)
+
+
 def text_of_fragment(markup: str) -> str:
-    """Return the visible lines of a piece of HTML, as job feeds put it into their descriptions."""
-    if "<" not in markup:
-        return markup
+    """Return the visible lines of a piece of HTML, as job feeds put it into their descriptions.
+
+    Feeds escape it once more, or twice: text that is all escaped tags is unpacked first.
+    """
+    for _ in range(_ESCAPES):
+        if _TAG.search(markup) or not _ESCAPED_TAG.search(markup):
+            break
+        markup = unescape(markup)
+    if not _TAG.search(markup):
+        return unescape(markup) if _ENTITY.search(markup) else markup
     lines, _ = _Page(_parse(f"<div>{markup}</div>")).read()
     return "\n".join(lines)
 

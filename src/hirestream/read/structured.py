@@ -57,6 +57,14 @@ _HEADINGS: Final = {
     "jobLocationType": ("Place of work", "Lieu de travail"),
     "url": ("Apply", "Postuler"),
 }
+#: Fields of a JobPosting that pages write as HTML.
+_TEXTS: Final = frozenset(
+    (  # noqa: SIM905 — a word list reads better as a text
+        "title name hiringOrganization industry description responsibilities qualifications skills jobBenefits "
+        "experienceRequirements educationRequirements incentiveCompensation workHours"
+    ).split()
+)
+_ADDRESS: Final = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
 _FRENCH: Final = re.compile(r"\b(?:le|la|les|des|du|une?|et|en|dans|pour|avec|aux?|sur|est|de)\b", re.IGNORECASE)
 _ENGLISH: Final = re.compile(r"\b(?:the|of|and|to|in|for|with|is|are|on|an?|from|by|at)\b", re.IGNORECASE)
 _NOT_SHOWN: Final = frozenset({"@context", "@type", "@id", "$schema", "image", "meta"})
@@ -84,30 +92,49 @@ def _is_list_of_objects(value: Any) -> bool:
 
 
 def posting_in(parsed: Any) -> dict[str, Any] | None:
-    """Find the JobPosting in parsed JSON-LD: itself, in a list or in a `@graph`."""
+    """Find the first JobPosting in parsed JSON-LD."""
+    return next(_postings(parsed), None)
+
+
+def _postings(parsed: Any) -> Iterator[dict[str, Any]]:
+    """Each JobPosting in JSON-LD: itself, in a list or in a `@graph`; nodes that it names by `@id` are put in."""
     pending: list[Any] = [parsed]
+    named: dict[str, Any] = {}
+    found: list[dict[str, Any]] = []
     while pending:
         node = pending.pop(0)
         if isinstance(node, list):
             pending.extend(node)
         elif isinstance(node, dict):
+            if isinstance(node.get("@id"), str):
+                named.setdefault(node["@id"], node)
             kinds = node.get("@type")
             if "JobPosting" in (kinds if isinstance(kinds, list) else [kinds]):
-                return node
-            pending.extend(node[key] for key in ("@graph", "mainEntity", "itemListElement", "item") if key in node)
-    return None
+                found.append(node)
+            else:
+                pending.extend(node[key] for key in ("@graph", "mainEntity", "itemListElement", "item") if key in node)
+    for posting in found:
+        yield {name: _resolved(value, named) for name, value in posting.items()}
 
 
-def find_posting(scripts: Iterable[str]) -> dict[str, Any] | None:
-    """Find the first JobPosting among the JSON-LD scripts of a page; broken scripts are passed over, as browsers do."""
+def _resolved(value: Any, named: Mapping[str, Any]) -> Any:
+    """Return the node that a mere reference names, as pages with a `@graph` write employers."""
+    if isinstance(value, list):
+        return [_resolved(item, named) for item in value[:100] if not isinstance(item, list)] if named else value
+    if isinstance(value, dict) and set(value) <= {"@id", "@type"} and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
+
+
+def find_postings(scripts: Iterable[str]) -> list[dict[str, Any]]:
+    """Find the JobPostings among the JSON-LD scripts of a page; broken scripts are passed over, as browsers do."""
+    found: list[dict[str, Any]] = []
     for script in scripts:
         try:
-            posting = posting_in(json.loads(script, strict=False))
+            found.extend(_postings(json.loads(script, strict=False)))
         except (ValueError, RecursionError):
             continue
-        if posting is not None:
-            return posting
-    return None
+    return found
 
 
 def read_json(content: bytes) -> DocumentText:
@@ -122,8 +149,23 @@ def read_json(content: bytes) -> DocumentText:
 
 
 def read_posting(posting: dict[str, Any], media_type: str) -> DocumentText:
-    """Render a JobPosting as a person would write the offer. Raises `no-text`."""
+    """Render a JobPosting as a person would write the offer. Raises `no-text`.
+
+    Texts that are HTML, escaped once or twice, become what a browser would show, in the text and in `structured`.
+    """
+    posting = {name: _shown(value) if name in _TEXTS else value for name, value in posting.items()}
     return _document(_posting_lines(posting, _tongue(posting)), "json-ld", media_type, posting)
+
+
+def _shown(value: Any) -> Any:
+    """Return what a browser shows of a text, of each text in a list, or of the name of a thing."""
+    if isinstance(value, str):
+        return html.text_of_fragment(value)
+    if isinstance(value, list):
+        return [_shown(item) if isinstance(item, str) else item for item in value]
+    if isinstance(value, dict) and isinstance(value.get("name"), str):
+        return {**value, "name": html.text_of_fragment(value["name"])}
+    return value
 
 
 def _document(lines: Iterable[str], reader: Any, media_type: str, parsed: dict[str, Any]) -> DocumentText:
@@ -251,7 +293,10 @@ def _dated_lines(section: str, entry: _Fields, tongue: int) -> Iterator[str]:
 def _posting_lines(posting: dict[str, Any], tongue: int) -> Iterator[str]:
     fields = _Fields(posting)
     yield from fields.take("title", "name")
-    for name in ("hiringOrganization", "jobLocation", "jobLocationType", "employmentType"):
+    yield from _field(fields, "hiringOrganization", tongue)
+    for place in _items(fields.raw("jobLocation")):  # a line each: the first is the place, the others stand beside it
+        yield from _field(_Fields({"jobLocation": _as_written(place)}), "jobLocation", tongue)
+    for name in ("jobLocationType", "employmentType"):
         yield from _field(fields, name, tongue)
     salary = " ".join(_salary(fields.raw("baseSalary")))
     if salary:
@@ -262,12 +307,22 @@ def _posting_lines(posting: dict[str, Any], tongue: int) -> Iterator[str]:
     ):  # fmt: skip
         yield from _field(fields, name, tongue)
     for name in ("description", "responsibilities", "qualifications", "skills", "jobBenefits"):
-        lines = [line for text in fields.take(name) for line in html.text_of_fragment(text).splitlines()]
+        lines = [line for text in fields.take(name) for line in text.splitlines()]
         if lines:
             yield from ["", _HEADINGS["job_skills" if name == "skills" else name][tongue], *lines]
     yield ""
-    yield from _field(fields, "url", tongue)
+    for address in dict.fromkeys([*fields.take("potentialAction"), *fields.take("url")]):
+        yield f"{_HEADINGS['url'][tongue]}: {address}"
     yield from fields.rest()
+
+
+def _as_written(place: Any) -> Any:
+    """Return a place with its address in the order in which people write one: town, region, country, then the rest."""
+    if not isinstance(place, dict) or not isinstance(place.get("address"), dict):
+        return place
+    address = place["address"]
+    first = {name: address[name] for name in _ADDRESS if name in address}
+    return {**place, "address": {**first, **{k: v for k, v in address.items() if k not in first}}}
 
 
 def _field(fields: _Fields, name: str, tongue: int) -> Iterator[str]:

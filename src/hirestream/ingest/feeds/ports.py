@@ -40,8 +40,10 @@ class Page:
     """A part of what a source has. `cursor` is where to go on once this page is kept.
 
     `gone`: keys that the source says are closed. `whole` is set on the last page of a run that has listed every open
-    offer of the source: what it did not list is gone. `problems`: what could not be taken, a line each, for the
-    operator (no personal data); a page is never lost for one bad entry.
+    offer of the source: what it did not list is gone. `unchanged`: keys that the source still lists and that were not
+    sent again (as they were, or not to be read this time); they count as listed, and unknown ones are passed over.
+    `problems`: what could not be taken, a line each, for the operator (no personal data); a page is never lost for one
+    bad entry.
     """
 
     postings: tuple[Posting, ...] = ()
@@ -50,6 +52,7 @@ class Page:
     cursor: Cursor = field(default_factory=dict)
     whole: bool = False
     problems: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
 
 
 class Feed(Protocol):
@@ -65,7 +68,10 @@ class Feed(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a source answered: `status` 200 with `content`, or 304 (unchanged since it was last kept) without."""
+    """What a source answered: `status` 2xx with `content`, or 304 (unchanged since it was last kept) without.
+
+    206 is the answer to a part of a list (France Travail), 204 an empty list. Names of `headers` are in lower case.
+    """
 
     url: str
     status: int
