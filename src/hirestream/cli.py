@@ -164,21 +164,33 @@ def logs(service: str, lines: int, follow: bool) -> None:
 # ---- documents in --------------------------------------------------------------------------------------------------
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
-def ingest(paths: tuple[Path, ...]) -> None:
-    """Hand files or folders to the pipeline; a line for each document: accepted, duplicate, refused and why."""
+@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Column of a CSV that carries a field.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a row a document: .jsonl, .csv.")
+def ingest(paths: tuple[Path, ...], mapping: tuple[str, ...], report: Path | None) -> None:
+    """Hand in files, folders, archives, tables, mailboxes; a line each: accepted, duplicate, refused and why.
+
+    A run that was stopped can be started again: it goes on where it was.
+    """
+    from collections import Counter
+
+    from hirestream.ingest.imports.report import Tally, check_report, reported
+    from hirestream.ingest.imports.tables import mapping_of
+    from hirestream.ingest.imports.walk import walk
     from hirestream.wiring import intake
 
-    started = time.monotonic()
-    counts = {"accepted": 0, "duplicate": 0, "refused": 0}
-    for name, receipt in intake(_settings()).accept_paths(paths):
-        counts[receipt.outcome] += 1
+    if report:
+        check_report(report)
+    taker = intake(_settings())
+    importer = taker.importer(mapping=mapping_of(mapping))
+    tally = Tally(total_files=sum(1 for _ in walk(paths, Counter())))
+    for name, receipt in reported(taker.accept_paths(paths, importer=importer), report):
+        tally.count(receipt)
         reason = f"  {receipt.code}: {receipt.message}" if receipt.code else ""
         click.echo(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {name}{reason}")
-        _progress(f"{sum(counts.values())} documents")
+        _progress(tally.progress(importer.files))
     _progress("")
-    took = time.monotonic() - started
-    say(f"{counts['accepted']} accepted, {counts['duplicate']} duplicates, {counts['refused']} refused in {took:.1f} s")
-    sys.exit(PARTLY if counts["refused"] else 0)
+    say("\n".join(tally.summary(importer.skipped)))
+    sys.exit(PARTLY if tally.outcomes["refused"] else 0)
 
 
 def _progress(text: str) -> None:

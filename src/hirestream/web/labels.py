@@ -21,6 +21,8 @@ _CODE_TITLES: Final[Labels] = {
     "timeout": lazy_gettext("Reading the file took too long"),
     "not-a-cv": lazy_gettext("This does not look like a CV"),
     "not-an-offer": lazy_gettext("This does not look like a job offer"),
+    "archive-bomb": lazy_gettext("The archive unpacks to far more than it may"),
+    "unsafe-entry": lazy_gettext("A link or a place outside the archive is not followed"),
     "not-found": lazy_gettext("The document is no longer there"),
     "internal": lazy_gettext("The document met a fault of ours"),
 }
