@@ -17,7 +17,7 @@ CODES: Final[dict[str, str]] = {
     "not-a-cv": "A CV was expected, and this document does not look like one.",
     "not-an-offer": "A job offer was expected, and this document does not look like one.",
     "archive-bomb": "The archive unpacks to far more than it may. Pack the documents again, or hand in their folder.",
-    "unsafe-entry": "A link, a device or a name that leads out of its archive is not followed. Hand in the file itself.",
+    "unsafe-entry": "A link, a device or a name that leads out of its archive is not followed. Hand in the file.",
     "not-found": "The document is no longer in the blob store: it was erased, or never arrived.",
     "internal": "The document met a fault of hirestream's own. It is kept: replay it after the next release.",
 }

@@ -89,7 +89,8 @@ def test_any_column_can_be_named(tmp_path: Path) -> None:
     ((_, posting),) = told(from_table(offers, "title=Fonction", "description=Inhalt"))
     assert isinstance(posting, bytes)
     found = json.loads(posting)
-    assert (found["title"], found["jobLocation"]["address"]["addressLocality"]) == ("Maçon", "Lille")
+    assert found["title"] == "Maçon"
+    assert "Lille" in str(found["jobLocation"])
     assert told(from_table(cvs, "text=Brief")) == [("a.csv", "unsupported-type")]
     with pytest.raises(Misconfigured, match="FIELD=COLUMN"):
         mapping_of(("colour=Lettre",))

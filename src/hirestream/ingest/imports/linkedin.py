@@ -6,7 +6,6 @@ Only what makes a CV is taken: no contacts, no messages, no applications, no bir
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import zipfile
@@ -14,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from hirestream.ingest.imports.names import parts_of
-from hirestream.ingest.rows import folded, read_rows
+from hirestream.ingest.rows import csv_rows, csv_text, folded
 
 _PROFILE: Final = "profile.csv"
 _OTHERS: Final = frozenset(
@@ -100,12 +99,12 @@ def _rows(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> list[Row]:
         content = file.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
         raise ValueError("a file of the export is larger than any that a member has")
-    reader = read_rows(io.BytesIO(content))
-    known = {folded(column): column for column in reader.fieldnames or ()}
+    names, reader = csv_rows(csv_text(content))
+    known = {folded(name): name for name in names}
     columns = {
-        word: known[next(name for name in names if name in known)]
-        for word, names in _COLUMNS.items()
-        if not known.keys().isdisjoint(names)
+        word: known[next(told for told in heads if told in known)]
+        for word, heads in _COLUMNS.items()
+        if not known.keys().isdisjoint(heads)
     }
     found: list[Row] = []
     try:

@@ -7,15 +7,17 @@ can be named: `text=Lettre`, `html=Contenu`, `link=Fichier`, or a field of an of
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from hirestream.errors import BadInput, Misconfigured, Transient
+from hirestream.ingest.feeds.job_posting import job_posting
 from hirestream.ingest.feeds.ports import Fetcher
 from hirestream.ingest.incoming import Entry, Incoming, printable, refusal, refused
-from hirestream.ingest.rows import OFFER_FIELDS, RowMaker, folded, read_rows
+from hirestream.ingest.rows import COLUMNS, OfferColumns, csv_rows, folded
 
 #: Our field → names of columns that carry it (compared without case, accents, spaces, `_`, `-`).
 _CV_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
@@ -28,7 +30,11 @@ _CV_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
 }  # fmt: skip
-MAPPED_FIELDS: Final = (*_CV_COLUMNS, *OFFER_FIELDS)
+MAPPED_FIELDS: Final = (*_CV_COLUMNS, *COLUMNS)
+_SAMPLE_BYTES: Final = 64_000
+_NEEDED: Final = (
+    "No column of the table is known. Offers need title and description, CVs a column resume; `--map` names others."
+)
 _LINK_HINT: Final = "Links to the web are not followed here. Fetch the files and name them by a path, or use a feed."
 
 
@@ -59,16 +65,58 @@ def table_entries(file: IO[bytes], name: str, source: TableSource) -> Iterator[E
     Raises `BadInput` (`unsupported-type`) when no column is known, `corrupt` when the file is no CSV.
     """
     try:
-        rows = read_rows(file)
-        columns = {folded(column): column for column in rows.fieldnames or ()}
+        names, rows = csv_rows(_text(file))
+        columns = {folded(column): column for column in names}
         cv = _cv_columns(columns, source.mapping)
-        offers = RowMaker(columns, source.mapping) if cv is None else None
+        offers = _offer_columns(names, columns, source.mapping) if cv is None else None
         for number, row in enumerate(rows, start=1):
             entry = _of_offer(offers, row) if offers else _of_cv(cv or {}, row, source)
             if entry is not None:
                 yield Entry(printable(f"{name}#{number}"), entry.found)
-    except (csv.Error, UnicodeError) as error:
+    except (csv.Error, UnicodeError, io.UnsupportedOperation) as error:
         raise BadInput("corrupt", f"The table cannot be read: {error}", stage="ingest") from error
+
+
+def _text(file: IO[bytes]) -> io.TextIOWrapper:
+    """Decode a table as it is read; UTF-8 or, where its beginning is none, Windows-1252."""
+    head = file.read(_SAMPLE_BYTES)
+    try:
+        head[: max(0, len(head) - 4)].decode("utf-8-sig")
+        encoding = "utf-8-sig"
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+    return io.TextIOWrapper(io.BufferedReader(_Rejoined(head, file), _SAMPLE_BYTES), encoding, newline="")
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose beginning was read already. It can go back to its beginning while it is still in it."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head = io.BytesIO(head)
+        self._rest = rest
+        self._past = False
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._head.tell()
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        if self._past or whence == io.SEEK_END:
+            raise io.UnsupportedOperation("its first line is longer than any list of columns")
+        return self._head.seek(position, whence)
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        piece = self._head.read(len(buffer))
+        if not piece:
+            self._past = True
+            piece = self._rest.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def _cv_columns(columns: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str] | None:
@@ -85,14 +133,26 @@ def _cv_columns(columns: Mapping[str, str], mapping: Mapping[str, str]) -> dict[
         for folded_name, column in columns.items()
         if folded_name in names
     }
-    if known.keys() == {"link"} and RowMaker.knows_offers(columns):
+    if known.keys() == {"link"} and OfferColumns(columns.values()).has_offers():
         return None
     return known or None
 
 
-def _of_offer(make: RowMaker, row: Mapping[str, str | None]) -> Entry | None:
-    made = make(row)
-    return Entry("", Incoming(made[0], "row", made[1])) if made else None
+def _offer_columns(names: Iterable[str], columns: Mapping[str, str], mapping: Mapping[str, str]) -> OfferColumns:
+    given = {field: columns[folded(column)] for field, column in mapping.items() if field in COLUMNS}
+    found = OfferColumns(names, given)
+    if not found.has_offers():
+        raise BadInput("unsupported-type", _NEEDED, stage="ingest")
+    return found
+
+
+def _of_offer(columns: OfferColumns, row: Mapping[str, str | None]) -> Entry | None:
+    texts = {field: (row.get(name) or "").strip() for field in COLUMNS if (name := columns.column(field))}
+    try:
+        offer = columns.offer(texts)
+    except ValueError:  # an amount that is none: the rest of the row still is an offer
+        offer = columns.offer({field: text for field, text in texts.items() if not field.startswith("salary")})
+    return Entry("", Incoming(job_posting(offer), "row", "application/ld+json")) if offer else None
 
 
 def _of_cv(columns: Mapping[str, str], row: Mapping[str, str | None], source: TableSource) -> Entry | None:
