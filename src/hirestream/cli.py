@@ -20,6 +20,7 @@ import click
 from hirestream.errors import HirestreamError, Misconfigured
 
 if TYPE_CHECKING:
+    from hirestream.export.service import ExportFormat
     from hirestream.ingest.operations import Operations, Quarantined
     from hirestream.model.match import Direction
     from hirestream.settings import Settings
@@ -180,8 +181,9 @@ def ingest(paths: tuple[Path, ...], mapping: tuple[str, ...], report: Path | Non
 
     if report:
         check_report(report)
+    columns = mapping_of(mapping)
     taker = intake(_settings())
-    importer = taker.importer(mapping=mapping_of(mapping))
+    importer = taker.importer(mapping=columns)
     tally = Tally(total_files=sum(1 for _ in walk(paths, Counter())))
     for name, receipt in reported(taker.accept_paths(paths, importer=importer), report):
         tally.count(receipt)
@@ -290,6 +292,33 @@ def ask(cv: Path, question: str) -> None:
 
     settings = _settings()
     _line(ask_file(parser(settings), encoder(settings), cv, question))
+
+
+@main.command()
+@click.option("--doc", "doc_id", help="A document of the running system, by its id (sha256:…).")
+@click.option("--file", "path", type=_FILE, help="A file, read in this process.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json-resume", "europass", "job-posting"]),
+    required=True,
+    help="Of a CV: JSON Resume or Europass XML; of an offer: a JobPosting as JSON-LD.",
+)
+@click.option("--with-sensitive", "sensitive", is_flag=True, help="With birth date, nationality and gender.")
+def export(doc_id: str | None, path: Path | None, form: ExportFormat, sensitive: bool) -> None:
+    """Print a CV or an offer in a form that other systems read."""
+    if (doc_id is None) == (path is None):
+        raise click.UsageError("Give either --doc or --file.")
+    if path is None:
+        from hirestream.web.client import exported
+
+        content = exported(_settings(), doc_id or "", form, sensitive=sensitive)
+    else:
+        from hirestream.export.files import export_file
+        from hirestream.wiring import parser
+
+        content = export_file(parser(_settings()), path, form, sensitive=sensitive)
+    click.echo(content, nl=False)
 
 
 @main.command()

@@ -8,7 +8,10 @@ from typing import Final
 CODES: Final[dict[str, str]] = {
     "too-large": "The file is larger than the limit. Send a smaller one, or raise `limits.max_bytes`.",
     "encrypted": "The file is protected by a password. Save it without one and send it again.",
-    "unsupported-type": "This kind of file is not read. Send PDF, DOCX, HTML, text, JSON Resume or JSON-LD.",
+    "unsupported-type": (
+        "This kind of file is not read. Send PDF, DOCX, HTML, text, JSON Resume, Europass or JSON-LD; "
+        "archives go through `hirestream ingest`."
+    ),
     "corrupt": "The file is damaged or cut off. Export it again from where it was written.",
     "empty": "The file holds nothing. Check that it was saved before it was sent.",
     "no-text": "No text can be read in the file. If it is a scan, install the OCR package (see `hirestream doctor`).",

@@ -135,7 +135,9 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
     ]
     for n, (_, span) in enumerate(told, len(listed)):
         find.evidence[f"skills[{n}]"] = span
-    country = place.get("countryCode")
+    country = place.get("countryCode") or country_code(str(place.get("country") or ""))
+    licences = rest.profile.driving_licence
+    find.evidence |= {path: span for path, span in rest.evidence.items() if path.startswith("driving_licence")}
     latest = max(experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
     profile = Profile(
         full_name=name,
@@ -147,10 +149,16 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
             city=find.text("location.city", place.get("city")),
             region=find.text("location.region", place.get("region")),
             country=country
-            if isinstance(country, str) and len(country) == 2 and find.note("location.country", country)  # noqa: PLR2004
+            if isinstance(country, str)
+            and len(country) == 2  # noqa: PLR2004
+            and find.note("location.country", place.get("countryCode") or place.get("country"))
             else None,
         ),
         links=_each(find, "links", [basics.get("url"), *(_map(p).get("url") for p in _list(basics.get("profiles")))]),
+        birth_date=find.day("birth_date", basics.get("birthDate")),
+        nationality=find.text("nationality", basics.get("nationality")),
+        gender=find.text("gender", basics.get("gender")),
+        driving_licence=licences,
         experience=experience,
         education=education,
         skills=(*listed, *(s for s, _ in told)),

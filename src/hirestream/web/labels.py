@@ -7,6 +7,7 @@ from typing import Final
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from hirestream.errors import CODES
+from hirestream.export.service import ExportFormat
 
 Labels = dict[str, LazyString]
 
@@ -37,6 +38,12 @@ STATE: Final[Labels] = {
     "extracted": lazy_gettext("Understood"),
     "searchable": lazy_gettext("Searchable"),
     "quarantined": lazy_gettext("In quarantine"),
+}
+#: Names of formats, the same in every language.
+EXPORT: Final[dict[ExportFormat, str]] = {
+    "json-resume": "JSON Resume",
+    "europass": "Europass (XML)",
+    "job-posting": "JobPosting (JSON-LD)",
 }
 SERVICE_STATE: Final[Labels] = {
     "running": lazy_gettext("running"),
