@@ -172,26 +172,17 @@ def ingest(paths: tuple[Path, ...], mapping: tuple[str, ...], report: Path | Non
 
     A run that was stopped can be started again: it goes on where it was.
     """
-    from collections import Counter
-
-    from hirestream.ingest.imports.report import Tally, check_report, reported
+    from hirestream.ingest.imports.report import check_report, run_import
     from hirestream.ingest.imports.tables import mapping_of
-    from hirestream.ingest.imports.walk import walk
     from hirestream.wiring import intake
 
     if report:
         check_report(report)
     columns = mapping_of(mapping)
     taker = intake(_settings())
-    importer = taker.importer(mapping=columns)
-    tally = Tally(total_files=sum(1 for _ in walk(paths, Counter())))
-    for name, receipt in reported(taker.accept_paths(paths, importer=importer), report):
-        tally.count(receipt)
-        reason = f"  {receipt.code}: {receipt.message}" if receipt.code else ""
-        click.echo(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {name}{reason}")
-        _progress(tally.progress(importer.files))
+    tally, skipped = run_import(taker, paths, columns=columns, report=report, show=click.echo, progress=_progress)
     _progress("")
-    say("\n".join(tally.summary(importer.skipped)))
+    say("\n".join(tally.summary(skipped)))
     sys.exit(PARTLY if tally.outcomes["refused"] else 0)
 
 

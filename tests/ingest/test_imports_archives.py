@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hirestream.ingest.imports.limits import ImportLimits
 from hirestream.ingest.imports.walk import Importer
@@ -195,6 +197,18 @@ def test_an_archive_that_is_cut_off_is_told(tmp_path: Path, name: str) -> None:
     content = PACKERS[name](files)
     entries, _ = imported(written(tmp_path, name, content[: len(content) * 2 // 3]))
     assert any(isinstance(one.found, Receipt) and one.found.code == "corrupt" for one in entries)
+
+
+@pytest.mark.parametrize("name", PACKERS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.floats(0, 1, exclude_max=True), bits=st.integers(1, 255))
+def test_whatever_is_damaged_ends_in_a_line(tmp_path: Path, name: str, at: float, bits: int) -> None:
+    """One wrong byte anywhere in an archive never ends a run, and never makes a document of more than is allowed."""
+    content = bytearray(PACKERS[name]({"cvs/ada.txt": ADA, "cvs/bob.txt": BOB * 20}))
+    content[int(at * len(content))] ^= bits
+    for entry in imported(written(tmp_path, name, bytes(content)))[0]:
+        size = len(entry.found.content) if isinstance(entry.found, Incoming) else 0
+        assert size <= SMALL.max_bytes
 
 
 def test_a_word_document_is_a_document_though_it_is_a_zip(tmp_path: Path) -> None:

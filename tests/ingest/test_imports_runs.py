@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.ingest.test_imports_archives import ADA, BOB, zipped
 from tests.ingest.test_intake import ListLog
 
+from hirestream.cli import main
 from hirestream.errors import Misconfigured, Transient
 from hirestream.ingest.blobs import BlobStore
 from hirestream.ingest.imports.journal import Journal
@@ -115,6 +117,13 @@ def test_the_journal_holds_no_name(tmp_path: Path) -> None:
     assert b"ines" not in kept
 
 
+def test_a_damaged_journal_says_what_to_do(tmp_path: Path, folder: Path) -> None:
+    """No stack trace, and a way out: the journal can be deleted."""
+    (tmp_path / "j.sqlite").write_bytes(b"this is no database" * 100)
+    with pytest.raises(Transient, match="delete it"):
+        list(intake_in(tmp_path, ListLog()).accept_paths([folder]))
+
+
 def test_memory_does_not_grow_with_the_import(tmp_path: Path) -> None:
     """A folder of 16 MB and an archive of another 16 go through the memory of a few documents."""
     folder = tmp_path / "in"
@@ -155,6 +164,35 @@ def test_a_gold_folder_of_somebody_else_is_read(tmp_path: Path) -> None:
     (tmp_path / "gold").mkdir()
     (tmp_path / "gold" / "resume.json").write_text(json.dumps({"basics": {"name": "Ada Example"}}))
     assert [path.name for path in walk([tmp_path], Counter())] == ["resume.json"]
+
+
+def test_the_command_prints_a_line_each_and_a_summary(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`hirestream ingest` ends with 1 when something was refused, with 0 when all is in; its report has every row."""
+    log = ListLog()
+    monkeypatch.setattr("hirestream.wiring.intake", lambda _: intake_in(tmp_path, log))
+    (folder / "run.exe").write_bytes(b"MZ\0\0" + bytes(200))
+    asked = ["ingest", str(folder), "--report", str(tmp_path / "out.jsonl")]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["accepted"] * 40 + ["refused"]
+    assert lines[-1].endswith(json.loads((tmp_path / "out.jsonl").read_text().splitlines()[-1])["message"])
+    assert "40 accepted, 0 duplicates, 1 refused in " in done.stderr
+    assert "  refused 1 × unsupported-type" in done.stderr
+    (folder / "run.exe").unlink()
+    assert CliRunner().invoke(main, asked).exit_code == 0
+
+
+def test_what_the_simulator_wrote_can_be_handed_in_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`simulate --to DIR` and `ingest DIR` go together: its gold is no refusal."""
+    monkeypatch.setattr("hirestream.wiring.intake", lambda _: intake_in(tmp_path, ListLog()))
+    made = CliRunner().invoke(main, ["simulate", "--cvs", "3", "--offers", "2", "--to", str(tmp_path / "corpus")])
+    done = CliRunner().invoke(main, ["ingest", str(tmp_path / "corpus")])
+    assert (made.exit_code, done.exit_code) == (0, 0)
+    assert "5 accepted, 0 duplicates, 0 refused" in done.stderr
+    assert "  skipped 5 × simulator" in done.stderr
 
 
 OUTCOMES = [

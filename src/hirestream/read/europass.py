@@ -1,7 +1,6 @@
 """Europass CVs (the older `SkillsPassport` XML, the newer `Candidate`, and PDFs that carry one) → JSON Resume.
 
-The XML is read without DTD, entities or network. In a PDF only what also stands on its pages is believed: the file in
-it is not what a person sees.
+The XML is read without DTD, entities or network.
 """
 
 from __future__ import annotations
@@ -12,16 +11,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from hirestream.errors import BadInput
-from hirestream.model.document import Notice
 from hirestream.read import html
 from hirestream.read.limits import MAX_CHARS, refusal
 
 MEDIA_TYPE: Final = "application/xml"
-NOTICE: Final = "europass"
-#: The file in a PDF and its pages must share so many of their values to be the same CV.
-_SHARE: Final = 0.7
-_WORD: Final = re.compile(r"\w+")
 _ROOT: Final = re.compile(rb"<(?:\w+:)?(?:SkillsPassport|Candidate)[\s>]")
 _NAMESPACE: Final = re.compile(rb"europass", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -95,42 +88,6 @@ def _parsed(content: bytes) -> etree._Element:
     if sum(len(text) for text in root.itertext()) > MAX_CHARS:
         raise refusal("too-large", f"The XML holds more than {MAX_CHARS:,} characters of text.")
     return root
-
-
-def believed(content: bytes, text: str) -> tuple[Json | None, Notice | None]:
-    """Return what a Europass XML inside a PDF says and the text of its pages says too.
-
-    None, with a notice, when they are not the same CV or the XML cannot be read.
-    """
-    try:
-        resume = resume_of(content)
-    except BadInput as error:
-        return None, Notice(code=NOTICE, message=f"The Europass data in the PDF is not used: {error.message}")
-    words = set(_WORD.findall(text.casefold()))
-    kept, count, of = _standing(resume, words)
-    name = kept.get("basics", {}).get("name") if isinstance(kept.get("basics"), dict) else None
-    if not name or count < _SHARE * of:
-        return None, Notice(
-            code=NOTICE, message="The Europass data in the PDF is not used: its pages say other things."
-        )
-    return kept, None
-
-
-def _standing(value: Any, words: set[str]) -> tuple[Any, int, int]:
-    """Keep the texts whose words stand on the pages; how many were kept, and of how many."""
-    if isinstance(value, dict):
-        parts = {key: _standing(item, words) for key, item in value.items()}
-        kept: Any = {key: part for key, (part, _, _) in parts.items() if part not in (None, "", [], {})}
-        counted = list(parts.values())
-    elif isinstance(value, list):
-        counted = [_standing(item, words) for item in value]
-        kept = [part for part, _, _ in counted if part not in (None, "", [], {})]
-    elif _DAY.fullmatch(value) or value == "native":
-        return value, 0, 0  # pages write dates and levels in words; whoever uses them looks for those
-    else:
-        stands = words.issuperset(_WORD.findall(value.casefold()))
-        return (value if stands else None), int(stands), 1
-    return kept, sum(count for _, count, _ in counted), sum(of for _, _, of in counted)
 
 
 # ---- small readers -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hirestream.model.document import DocumentText, HiddenText, Notice
-from hirestream.read import europass, ocr
+from hirestream.read import attached, europass, ocr
 from hirestream.read.clean import compose_accents, join_hyphens, tidy_lines
 from hirestream.read.glyphs import runs_of
 from hirestream.read.layout import reading_order
@@ -43,7 +43,7 @@ class _Page(NamedTuple):
 def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     """Read a PDF. Raises `encrypted`, `corrupt`, `too-many-pages`, `too-large` or `no-text`."""
     _check_whole(content)
-    pages, attached = _read_pages(content, limits)
+    pages, carried = _read_pages(content, limits)
     scans = [number for number, page in enumerate(pages, start=1) if page.scan is not None]
     program = ocr.find_program() if scans else None
     warnings: list[Notice] = []
@@ -61,7 +61,7 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
         text += "\n".join(lines) + "\n"
     text = text.rstrip("\n")
     check_readable(text)
-    resume, notice = europass.believed(attached, text) if attached else (None, None)
+    resume, notice = attached.believed(carried, text) if carried else (None, None)
     warnings += [notice] if notice else []
     return DocumentText(
         text=text,
@@ -116,12 +116,16 @@ def _read_pages(content: bytes, limits: ReadLimits) -> tuple[list[_Page], bytes 
 
 def _attached_cv(document: Any) -> bytes | None:
     """Europass data that the PDF carries as a file, as the Europass editor writes it."""
+    import pypdfium2 as pdfium
+
     for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
-        attachment = document.get_attachment(index)
-        if attachment.get_name().lower().endswith(".xml"):
-            content = bytes(attachment.get_data())
-            if europass.is_europass(content):
-                return content
+        try:
+            attachment = document.get_attachment(index)
+            content = bytes(attachment.get_data()) if attachment.get_name().lower().endswith(".xml") else b""
+        except pdfium.PdfiumError:  # a damaged attachment: the pages are what counts
+            continue
+        if europass.is_europass(content):
+            return content
     return None
 
 

@@ -6,13 +6,15 @@ import csv
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
 from hirestream.errors import Misconfigured
+from hirestream.ingest.imports.walk import walk
 from hirestream.ingest.incoming import Outcome, Receipt
+from hirestream.ingest.service import Intake
 
 _COLUMNS: Final = ("path", "outcome", "doc_id", "code", "message")
 _REPORTS: Final = {".jsonl": "JSON Lines", ".csv": "CSV"}
@@ -90,6 +92,29 @@ def rows_to(file: TextIO, suffix: str) -> Writes:
 def _harmless(value: str) -> str:
     """Keep spreadsheets from taking a file name for a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+
+
+def run_import(
+    intake: Intake,
+    paths: Sequence[Path],
+    *,
+    columns: Mapping[str, str],
+    report: Path | None,
+    show: Callable[[str], None],
+    progress: Callable[[str], None],
+) -> tuple[Tally, Counter[str]]:
+    """Hand in everything behind `paths`: a line for each document, a report when one is asked for.
+
+    Returns what became of the documents, and what was passed over.
+    """
+    importer = intake.importer(mapping=columns)
+    tally = Tally(total_files=sum(1 for _ in walk(paths, Counter())))
+    for name, receipt in reported(intake.accept_paths(paths, importer=importer), report):
+        tally.count(receipt)
+        reason = f"  {receipt.code}: {receipt.message}" if receipt.code else ""
+        show(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {name}{reason}")
+        progress(tally.progress(importer.files))
+    return tally, importer.skipped
 
 
 def reported(outcomes: Iterator[tuple[str, Receipt]], path: Path | None) -> Iterator[tuple[str, Receipt]]:
