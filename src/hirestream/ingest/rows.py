@@ -46,6 +46,8 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
         "benefits": "benefits avantages",
     }.items()
 }
+#: Columns of `place` that hold a town and nothing else.
+_TOWNS: Final = frozenset({"city", "ville"})
 _CV_COLUMNS: Final = frozenset({"resumestr", "resume", "resumetext", "cv", "cvtext", "textecv"})
 _SAMPLE_BYTES: Final = 64_000
 
@@ -115,14 +117,15 @@ class OfferColumns:
         if not said:
             return None
         place, region, country = (said.get(name) for name in ("place", "region", "country"))
-        parts = Place(locality=place, region=region, country=country) if region or country else Place(written=place)
+        is_town = region or country or folded(self._columns.get("place", "")) in _TOWNS
+        where = Place(locality=place, region=region, country=country) if is_town else Place(written=place)
         low, high = (_amount(name, said.get(name)) for name in ("salary_min", "salary_max"))
         remote = folded(said.get("workplace", "")) in {"true", "yes", "oui", "1"}
         return OfferFields(
             title=said.get("title", ""),
             description=said.get("description", ""),
             company=said.get("company"),
-            places=(parts,) if place or region or country else (),
+            places=(where,) if place or region or country else (),
             workplace=workplace_of(said.get("workplace"), remote=remote),
             employment=employment_types(said.get("contract")),
             pay=Pay(low, high, said.get("currency"), unit_of(said.get("salary_period"))) if low or high else None,

@@ -15,7 +15,7 @@ _EMPLOYMENT: Final = tuple(
         ("APPRENTICESHIP", r"apprenti|alternan|professionnalisation"),
         ("INTERN", r"\bintern(?:ship)?s?\b|\bstage\b|stagiaire|trainee"),
         ("FIXED_TERM", r"\bcdd\b|fixed ?term|durée déterminée|saisonnier|seasonal"),
-        ("TEMPORARY", r"\btemp(?:orary|oraire)?\b|int[ée]rim|\bmis(?:sion)?\b"),
+        ("TEMPORARY", r"\btemp(?:orary|oraire)?\b|int[ée]rim"),
         ("CONTRACTOR", r"free ?lance|contractor|independent|ind[ée]pendant|\blib[ée]ral"),
         ("VOLUNTEER", r"volunteer|b[ée]n[ée]vol"),
         ("PERMANENT", r"\bcdi\b|permanent|(?<!\w)dur[ée]e ind[ée]termin[ée]e|open ended|indefinite"),
@@ -43,13 +43,13 @@ _FRENCH_DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 def employment_types(*words: str | None) -> tuple[str, ...]:
     """Say contract and working time as schema.org does (and CDI, CDD, apprenticeship, which it lacks).
 
-    A word that is not known is passed on: a reader understands it.
+    A word that is not known is passed on, and one with a figure too ("CDD 6 mois"): a reader understands it.
     """
     found: list[str] = []
     for word in filter(None, words):
         plain = _plain(word)
         known = [name for name, pattern in _EMPLOYMENT if pattern.search(plain)]
-        found += known or [word.strip()]
+        found += known if known and not any(map(str.isdigit, word)) else [*known, word.strip()]
     return tuple(dict.fromkeys(found))
 
 
