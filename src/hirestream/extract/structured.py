@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from hirestream.extract import contact
+from hirestream.extract import contact, places
 from hirestream.extract.cvs import read_cv
 from hirestream.extract.dates import find_periods, interval, years_of
 from hirestream.extract.education import level_of as education_level
@@ -135,7 +135,7 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
     ]
     for n, (_, span) in enumerate(told, len(listed)):
         find.evidence[f"skills[{n}]"] = span
-    country = place.get("countryCode") or country_code(str(place.get("country") or ""))
+    country = place.get("countryCode") or places.country_code(str(place.get("country") or ""))
     licences = rest.profile.driving_licence
     find.evidence |= {path: span for path, span in rest.evidence.items() if path.startswith("driving_licence")}
     latest = max(experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
@@ -155,10 +155,6 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
             else None,
         ),
         links=_each(find, "links", [basics.get("url"), *(_map(p).get("url") for p in _list(basics.get("profiles")))]),
-        birth_date=find.day("birth_date", basics.get("birthDate")),
-        nationality=find.text("nationality", basics.get("nationality")),
-        gender=find.text("gender", basics.get("gender")),
-        driving_licence=licences,
         experience=experience,
         education=education,
         skills=(*listed, *(s for s, _ in told)),
@@ -167,6 +163,10 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
         projects=_each(find, "projects", [_map(p).get("name") for p in _list(raw.get("projects"))]),
         total_years_experience=years_of(interval(e.start, e.end, current=e.current, today=today) for e in experience),
         total_years_education=years_of(interval(e.start, e.end, current=False, today=today) for e in education),
+        birth_date=find.day("birth_date", basics.get("birthDate")),
+        nationality=find.text("nationality", basics.get("nationality")),
+        gender=find.text("gender", basics.get("gender")),
+        driving_licence=licences,
         concept=(taxonomy.occupation(title) if title else None) or (latest.concept if latest else None),
     )
     return Extraction[Profile](profile=profile, evidence=find.evidence)
