@@ -20,6 +20,7 @@ import click
 from hirestream.errors import HirestreamError, Misconfigured
 
 if TYPE_CHECKING:
+    from hirestream.export.service import ExportFormat
     from hirestream.ingest.operations import Operations, Quarantined
     from hirestream.llm.account import MeteredModel
     from hirestream.model.match import Direction
@@ -167,21 +168,25 @@ def logs(service: str, lines: int, follow: bool) -> None:
 # ---- documents in --------------------------------------------------------------------------------------------------
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
-def ingest(paths: tuple[Path, ...]) -> None:
-    """Hand files or folders to the pipeline; a line for each document: accepted, duplicate, refused and why."""
+@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Column of a CSV that carries a field.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a row a document: .jsonl, .csv.")
+def ingest(paths: tuple[Path, ...], mapping: tuple[str, ...], report: Path | None) -> None:
+    """Hand in files, folders, archives, tables, mailboxes; a line each: accepted, duplicate, refused and why.
+
+    A run that was stopped can be started again: it goes on where it was.
+    """
+    from hirestream.ingest.imports.report import check_report, run_import
+    from hirestream.ingest.imports.tables import mapping_of
     from hirestream.wiring import intake
 
-    started = time.monotonic()
-    counts = {"accepted": 0, "duplicate": 0, "refused": 0}
-    for name, receipt in intake(_settings()).accept_paths(paths):
-        counts[receipt.outcome] += 1
-        reason = f"  {receipt.code}: {receipt.message}" if receipt.code else ""
-        click.echo(f"{receipt.outcome:<9} {receipt.doc_id or '-':<71} {name}{reason}")
-        _progress(f"{sum(counts.values())} documents")
+    if report:
+        check_report(report)
+    columns = mapping_of(mapping)
+    taker = intake(_settings())
+    tally, skipped = run_import(taker, paths, columns=columns, report=report, show=click.echo, progress=_progress)
     _progress("")
-    took = time.monotonic() - started
-    say(f"{counts['accepted']} accepted, {counts['duplicate']} duplicates, {counts['refused']} refused in {took:.1f} s")
-    sys.exit(PARTLY if counts["refused"] else 0)
+    say("\n".join(tally.summary(skipped)))
+    sys.exit(PARTLY if tally.outcomes["refused"] else 0)
 
 
 def _progress(text: str) -> None:
@@ -348,6 +353,33 @@ def ask(cv: Path, question: str) -> None:
 
     settings = _settings()
     _line(ask_file(parser(settings), encoder(settings), cv, question))
+
+
+@main.command()
+@click.option("--doc", "doc_id", help="A document of the running system, by its id (sha256:…).")
+@click.option("--file", "path", type=_FILE, help="A file, read in this process.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json-resume", "europass", "job-posting"]),
+    required=True,
+    help="Of a CV: JSON Resume or Europass XML; of an offer: a JobPosting as JSON-LD.",
+)
+@click.option("--with-sensitive", "sensitive", is_flag=True, help="With birth date, nationality and gender.")
+def export(doc_id: str | None, path: Path | None, form: ExportFormat, sensitive: bool) -> None:
+    """Print a CV or an offer in a form that other systems read."""
+    if (doc_id is None) == (path is None):
+        raise click.UsageError("Give either --doc or --file.")
+    if path is None:
+        from hirestream.web.client import exported
+
+        content = exported(_settings(), doc_id or "", form, sensitive=sensitive)
+    else:
+        from hirestream.export.files import export_file
+        from hirestream.wiring import parser
+
+        content = export_file(parser(_settings()), path, form, sensitive=sensitive)
+    click.echo(content, nl=False)
 
 
 @main.command()

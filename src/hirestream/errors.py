@@ -9,7 +9,10 @@ from typing import Final
 CODES: Final[dict[str, str]] = {
     "too-large": "The file is larger than the limit. Send a smaller one, or raise `limits.max_bytes`.",
     "encrypted": "The file is protected by a password. Save it without one and send it again.",
-    "unsupported-type": "This kind of file is not read. Send PDF, DOCX, HTML, text, JSON Resume or JSON-LD.",
+    "unsupported-type": (
+        "This kind of file is not read. Send PDF, DOCX, HTML, text, JSON Resume, Europass or JSON-LD; "
+        "archives go through `hirestream ingest`."
+    ),
     "corrupt": "The file is damaged or cut off. Export it again from where it was written.",
     "empty": "The file holds nothing. Check that it was saved before it was sent.",
     "no-text": "No text can be read in the file. If it is a scan, install the OCR package (see `hirestream doctor`).",
@@ -17,6 +20,8 @@ CODES: Final[dict[str, str]] = {
     "timeout": "Reading the file took too long and was stopped.",
     "not-a-cv": "A CV was expected, and this document does not look like one.",
     "not-an-offer": "A job offer was expected, and this document does not look like one.",
+    "archive-bomb": "The archive unpacks to far more than it may. Pack the documents again, or hand in their folder.",
+    "unsafe-entry": "A link, a device or a name that leads out of its archive is not followed. Hand in the file.",
     "not-found": "The document is no longer in the blob store: it was erased, or never arrived.",
     "internal": "The document met a fault of hirestream's own. It is kept: replay it after the next release.",
 }

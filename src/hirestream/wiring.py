@@ -43,10 +43,12 @@ def event_log(settings: Settings) -> EventLog:
 
 def intake(settings: Settings) -> Intake:
     """What takes documents in. Raises `NotRunning` before anything is kept when there is no broker to announce to."""
+    from hirestream.ingest.imports.journal import Journal
     from hirestream.ingest.service import Intake
 
     addresses.kafka_servers(settings)
-    return Intake(blob_store(settings), event_log(settings), max_bytes=settings.limits.max_bytes)
+    journal = Journal(settings.root / "imports.sqlite")
+    return Intake(blob_store(settings), event_log(settings), max_bytes=settings.limits.max_bytes, journal=journal)
 
 
 def parser(settings: Settings) -> Parser:

@@ -129,6 +129,29 @@ def test_ask_cites_the_cv_or_says_that_it_does_not_say(tmp_path: Path) -> None:
     assert (unknown["answerable"], unknown["citations"], unknown["language"]) == (False, [], "fr")
 
 
+def test_a_cv_goes_out_and_comes_back(tmp_path: Path) -> None:
+    """`export` prints a form that `parse` reads again as the same person; a wrong form and a wrong call are told."""
+    (tmp_path / "ada.txt").write_text(CV)
+    out = hirestream(tmp_path, "export", "--file", "ada.txt", "--format", "europass")
+    assert (out.returncode, out.stderr) == (0, "")
+    (tmp_path / "ada.xml").write_text(out.stdout)
+    again = json.loads(hirestream(tmp_path, "parse", "ada.xml").stdout)
+    assert (again["profile"]["full_name"], again["profile"]["emails"]) == ("Ada Example", ["ada@example.org"])
+    wrong = hirestream(tmp_path, "export", "--file", "ada.txt", "--format", "job-posting")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "job offer was expected" in wrong.stderr
+    assert hirestream(tmp_path, "export", "--format", "europass").returncode == 2
+
+
+def test_a_report_or_a_mapping_that_cannot_be_is_wrong_usage(tmp_path: Path) -> None:
+    """A mistyped option is told before anything is handed in, whether or not the system is up."""
+    (tmp_path / "ada.txt").write_text(CV)
+    report = hirestream(tmp_path, "ingest", "ada.txt", "--report", "out.xlsx")
+    assert (report.returncode, ".jsonl or .csv" in report.stderr) == (2, True)
+    mapping = hirestream(tmp_path, "ingest", "ada.txt", "--map", "colour=Farbe")
+    assert (mapping.returncode, "FIELD=COLUMN" in mapping.stderr) == (2, True)
+
+
 def test_asking_something_that_is_not_a_cv_says_so(tmp_path: Path) -> None:
     """A question about an invoice is not answered as if it were a person."""
     (tmp_path / "invoice.txt").write_text(

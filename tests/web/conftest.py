@@ -32,6 +32,7 @@ from hirestream.model.profile import (
 )
 from hirestream.model.spans import Span
 from hirestream.model.status import Account, Freshness, Quantiles, Service, Status, Table, ViewStatus
+from hirestream.read.service import sniff_media_type
 from hirestream.web.ports import Accepted, Backend, DocumentRecord, QuarantineRow, SearchHit, Segment
 
 RECEIVED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -180,6 +181,8 @@ class MemoryBackend:
         """Accept a document, or refuse a picture."""
         del source
         self._reach()
+        if content.startswith(b"PK"):
+            sniff_media_type(content, name, media_type)  # archives are refused at the real door
         if (media_type or "").startswith("image/") or name.endswith(".png"):
             raise BadInput("unsupported-type", stage="ingest")
         doc_id = doc_id_of(content)

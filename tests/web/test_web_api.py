@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,6 +82,63 @@ def test_a_document_is_shown_as_far_as_it_has_come(client: FlaskClient, backend:
     assert late["evidence"]["full_name"] == {"start": 0, "end": 11, "page": 1}
     assert list(late["times"]) == ["received", "read", "extracted", "searchable"]
     assert client.get(f"/api/v1/documents/{UNKNOWN}").status_code == 404
+
+
+def test_an_archive_is_refused_with_the_command_that_takes_it(client: FlaskClient, backend: Any) -> None:
+    """Who uploads a zip of CVs learns in both languages what to do, and nothing of it is kept."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("cv.txt", CV)
+    for language in ("en", "fr"):
+        sent = {"file": (io.BytesIO(held.getvalue()), "cvs.zip")}
+        answer = client.post("/api/v1/documents", data=sent, headers={"Accept-Language": language})
+        assert answer.status_code == 415
+        assert "hirestream ingest" in answer.get_json()["detail"]
+    assert len(backend.waiting) == 0
+
+
+def test_a_document_goes_out_as_a_file(client: FlaskClient, backend: Any) -> None:
+    """A program gets a CV as JSON Resume or Europass, an offer as JobPosting, as attachments with their types."""
+    cv, offer = backend.add(CV), backend.add(OFFER)
+    resume = client.get(f"/api/v1/documents/{cv}/export?format=json-resume")
+    assert resume.status_code == 200
+    assert resume.mimetype == "application/json"
+    name = f"json-resume-{cv.removeprefix('sha256:')[:12]}.json"
+    assert resume.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert json.loads(resume.data)["basics"]["name"] == "Ada Example"
+    xml = client.get(f"/api/v1/documents/{cv}/export?format=europass&sensitive=true")
+    assert (xml.mimetype, b"SkillsPassport" in xml.data) == ("application/xml", True)
+    posting = client.get(f"/api/v1/documents/{offer}/export?format=job-posting")
+    assert posting.mimetype == "application/ld+json"
+    assert json.loads(posting.data)["@type"] == "JobPosting"
+
+
+def test_what_cannot_go_out_is_told(client: FlaskClient, backend: Any) -> None:
+    """A form that does not fit, one that nobody knows, a document that is not there or on its way."""
+    cv, offer = backend.add(CV), backend.add(OFFER)
+    waiting = client.post("/api/v1/documents", data=b"Bob\nSkills: SQL\n", content_type="text/plain").get_json()
+    told = [
+        (answer.status_code, answer.get_json()["code"])
+        for path in (
+            f"{cv}/export?format=job-posting",
+            f"{offer}/export?format=europass",
+            f"{cv}/export?format=pdf",
+            f"{cv}/export",
+            f"{cv}/export?format=europass&sensitive=perhaps",
+            f"{UNKNOWN}/export?format=europass",
+            f"{waiting['doc_id']}/export?format=europass",
+        )
+        for answer in (client.get(f"/api/v1/documents/{path}"),)
+    ]
+    assert told == [
+        (422, "not-an-offer"),
+        (422, "not-a-cv"),
+        (400, "bad-request"),
+        (400, "bad-request"),
+        (400, "bad-request"),
+        (404, "page-not-found"),
+        (409, "not-searchable-yet"),
+    ]
 
 
 def test_matches_are_those_of_the_contract(client: FlaskClient, backend: Any) -> None:

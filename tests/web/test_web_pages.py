@@ -90,6 +90,21 @@ def test_evidence_shows_the_words_that_carry_a_value(client: FlaskClient, backen
     assert 'popovertarget="q-title"' in page
 
 
+@pytest.mark.parametrize(("text", "forms"), [(CV, ["json-resume", "europass"]), (OFFER, ["job-posting"])])
+@pytest.mark.parametrize(("language", "words"), [("en", "Take it along:"), ("fr", "À emporter :")])
+def test_a_document_can_be_taken_along(
+    client: FlaskClient, backend: Any, text: str, forms: list[str], language: str, words: str
+) -> None:
+    """The page of a document links to the forms that it can take, and each link gives a file."""
+    doc_id = backend.add(text)
+    page = client.get(f"/documents/{doc_id}", headers={"Accept-Language": language}).text
+    assert words in page
+    links = re.findall(r'href="(/api/v1/documents/[^"]+/export\?format=([\w-]+))" download', page)
+    assert [form for _, form in links] == forms
+    for link, _ in links:
+        assert client.get(link).headers["Content-Disposition"].startswith("attachment")
+
+
 def test_a_recruiter_pastes_an_offer_and_sees_candidates_without_their_names(
     client: FlaskClient, backend: Any, token: Token
 ) -> None:

@@ -25,7 +25,7 @@ class Extractor:
 
     def profile(self, document: DocumentText, language: str) -> Extraction[Profile]:
         """Read a candidate's profile out of a CV written in `language` (ISO 639-1), with the span of every value."""
-        if document.structured is not None and document.reader == "json-resume":
+        if document.structured is not None and document.reader != "json-ld":  # JSON Resume, Europass (also in a PDF)
             return read_json_resume(document, language, self._taxonomy, self._today())
         return read_cv(document, language, self._taxonomy, self._today())
 

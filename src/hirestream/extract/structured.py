@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from hirestream.extract import contact
+from hirestream.extract import contact, places
 from hirestream.extract.cvs import read_cv
 from hirestream.extract.dates import find_periods, interval, years_of
 from hirestream.extract.education import level_of as education_level
@@ -117,7 +117,9 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
     ]
     for n, (_, span) in enumerate(told, len(listed)):
         find.evidence[f"skills[{n}]"] = span
-    country = place.get("countryCode")
+    country = place.get("countryCode") or places.country_code(str(place.get("country") or ""))
+    licences = rest.profile.driving_licence
+    find.evidence |= {path: span for path, span in rest.evidence.items() if path.startswith("driving_licence")}
     latest = max(experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
     profile = Profile(
         full_name=name,
@@ -129,7 +131,9 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
             city=find.text("location.city", place.get("city")),
             region=find.text("location.region", place.get("region")),
             country=country
-            if isinstance(country, str) and len(country) == 2 and find.note("location.country", country)  # noqa: PLR2004
+            if isinstance(country, str)
+            and len(country) == 2  # noqa: PLR2004
+            and find.note("location.country", place.get("countryCode") or place.get("country"))
             else None,
         ),
         links=_each(
@@ -143,6 +147,10 @@ def read_json_resume(document: DocumentText, language: str, taxonomy: Taxonomy, 
         projects=_each(find, "projects", [as_map(p).get("name") for p in as_list(raw.get("projects"))]),
         total_years_experience=years_of(interval(e.start, e.end, current=e.current, today=today) for e in experience),
         total_years_education=years_of(interval(e.start, e.end, current=False, today=today) for e in education),
+        birth_date=find.day("birth_date", basics.get("birthDate")),
+        nationality=find.text("nationality", basics.get("nationality")),
+        gender=find.text("gender", basics.get("gender")),
+        driving_licence=licences,
         concept=(taxonomy.occupation(title) if title else None) or (latest.concept if latest else None),
     )
     return Extraction[Profile](profile=profile, evidence=find.evidence)

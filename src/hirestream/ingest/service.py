@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
 from hirestream.errors import BadInput
 from hirestream.ingest.blobs import BlobStore
+from hirestream.ingest.feeds.ports import Fetcher
+from hirestream.ingest.imports.journal import Journal
+from hirestream.ingest.imports.limits import ImportLimits
+from hirestream.ingest.imports.walk import Importer
+from hirestream.ingest.incoming import Entry, Incoming, Outcome, Receipt
 from hirestream.ingest.ports import EventLog
-from hirestream.ingest.rows import documents_of_rows, is_table
 from hirestream.model.document import doc_id_of
 from hirestream.model.events import DOCUMENTS, DocumentEvent, utc_now
 from hirestream.read.service import sniff_media_type
 
-Outcome = Literal["accepted", "duplicate", "refused"]
+__all__ = ["Incoming", "Intake", "Outcome", "Receipt"]
 
-
-@dataclass(frozen=True)
-class Incoming:
-    """A document that somebody hands in. `name` helps to tell its type and goes no further."""
-
-    content: bytes
-    name: str
-    media_type: str | None = None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of it: `code` and `message` only where it was refused."""
-
-    outcome: Outcome
-    doc_id: str
-    code: str | None = None
-    message: str | None = None
+#: A batch ends at so many bytes, so that the documents of two batches fit into memory whatever their size.
+_BATCH_BYTES: Final = 40_000_000
 
 
 class Intake:
@@ -50,11 +36,18 @@ class Intake:
     """
 
     def __init__(
-        self, blobs: BlobStore, log: EventLog, *, max_bytes: int, now: Callable[[], datetime] = utc_now
+        self,
+        blobs: BlobStore,
+        log: EventLog,
+        *,
+        max_bytes: int,
+        journal: Journal | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._blobs = blobs
         self._log = log
         self._max_bytes = max_bytes
+        self._journal = journal
         self._now = now
 
     def accept(self, incoming: Sequence[Incoming], *, source: str, owner: str = "") -> list[Receipt]:
@@ -104,53 +97,52 @@ class Intake:
             raise BadInput("too-large", stage="ingest")
         return sniff_media_type(one.content, one.name, one.media_type)
 
+    def importer(self, *, mapping: Mapping[str, str] | None = None, fetcher: Fetcher | None = None) -> Importer:
+        """Return what finds documents behind paths, with the limits and the journal of this intake."""
+        return Importer(
+            ImportLimits(max_bytes=self._max_bytes),
+            mapping=mapping,
+            fetcher=fetcher,
+            journal=self._journal,
+            has_receipt=lambda doc_id: self._blobs.exists("receipts", doc_id),
+        )
+
     def accept_paths(
-        self, paths: Sequence[Path], *, source: str = "files", batch: int = 32
+        self, paths: Sequence[Path], *, importer: Importer | None = None, source: str = "files", batch: int = 32
     ) -> Iterator[tuple[str, Receipt]]:
-        """Take in files, whole folders, and tables row by row (CSV), in batches.
+        """Take in files, folders, and what archives, tables and mailboxes hold, in batches.
 
         Yields the name and the receipt of each document as its batch is acknowledged. A file that cannot be opened is
         refused with what the system says; links out of a folder are not followed.
         """
+        entries = (importer or self.importer()).entries(paths)
         with ThreadPoolExecutor(1) as reader:  # read the next batch while this one is acknowledged
-            documents = _grouped(self._load(paths), batch)
-            following = reader.submit(next, documents, None)
+            groups = _grouped(entries, batch)
+            following = reader.submit(next, groups, None)
             while group := following.result():
-                following = reader.submit(next, documents, None)
-                accepted = iter(self.accept([one for _, one in group if isinstance(one, Incoming)], source=source))
-                for name, one in group:
-                    yield name, one if isinstance(one, Receipt) else next(accepted)
+                following = reader.submit(next, groups, None)
+                yield from self._accept_entries(group, source)
 
-    def _load(self, paths: Sequence[Path]) -> Iterator[tuple[str, Incoming | Receipt]]:
-        for path in _files(paths):
-            try:
-                if is_table(path):
-                    for name, content, media_type in documents_of_rows(path):
-                        yield str(path.with_name(name)), Incoming(content, name, media_type)
-                elif path.stat().st_size > self._max_bytes:  # without reading it
-                    yield str(path), _refusal(BadInput("too-large"))
-                else:
-                    yield str(path), Incoming(path.read_bytes(), path.name)
-            except BadInput as error:
-                yield str(path), _refusal(error)
-            except OSError as error:
-                yield str(path), _refusal(BadInput("not-found", f"The file cannot be opened: {error.strerror}"))
+    def _accept_entries(self, group: Sequence[Entry], source: str) -> list[tuple[str, Receipt]]:
+        new = iter(self.accept([one.found for one in group if isinstance(one.found, Incoming)], source=source))
+        receipts = [one.found if isinstance(one.found, Receipt) else next(new) for one in group]
+        known = sum(isinstance(one.found, Receipt) and one.found.outcome == "duplicate" for one in group)
+        self._blobs.tally_duplicates(known)
+        if self._journal:
+            pairs = zip(group, receipts, strict=True)
+            self._journal.note((one.key, got.doc_id) for one, got in pairs if one.key and got.outcome != "refused")
+        return [(one.name, receipt) for one, receipt in zip(group, receipts, strict=True)]
 
 
-def _refusal(error: BadInput) -> Receipt:
-    return Receipt("refused", error.doc_id, error.code, error.message)
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
-        else:
-            yield path
-
-
-def _grouped(
-    documents: Iterator[tuple[str, Incoming | Receipt]], size: int
-) -> Iterator[list[tuple[str, Incoming | Receipt]]]:
-    while group := list(itertools.islice(documents, size)):
+def _grouped(entries: Iterator[Entry], most: int) -> Iterator[list[Entry]]:
+    """Gather entries: at most so many, and no more than fit into memory."""
+    group: list[Entry] = []
+    size = 0
+    for entry in entries:
+        group.append(entry)
+        size += len(entry.found.content) if isinstance(entry.found, Incoming) else 0
+        if len(group) == most or size >= _BATCH_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
         yield group

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hirestream.model.document import DocumentText, HiddenText, Notice
-from hirestream.read import ocr
+from hirestream.read import attached, europass, ocr
 from hirestream.read.clean import compose_accents, join_hyphens, tidy_lines
 from hirestream.read.glyphs import runs_of
 from hirestream.read.layout import reading_order
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE: Final = "application/pdf"
 _SCAN_DPI: Final = 300
+_MAX_ATTACHMENTS: Final = 10
 _MAX_PIXELS: Final = 30_000_000
 _LINEARIZED: Final = re.compile(rb"/Linearized\s[^>]{0,200}?/L\s+(\d+)")
 
@@ -42,7 +43,7 @@ class _Page(NamedTuple):
 def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     """Read a PDF. Raises `encrypted`, `corrupt`, `too-many-pages`, `too-large` or `no-text`."""
     _check_whole(content)
-    pages = _read_pages(content, limits)
+    pages, carried = _read_pages(content, limits)
     scans = [number for number, page in enumerate(pages, start=1) if page.scan is not None]
     program = ocr.find_program() if scans else None
     warnings: list[Notice] = []
@@ -60,12 +61,15 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
         text += "\n".join(lines) + "\n"
     text = text.rstrip("\n")
     check_readable(text)
+    resume, notice = attached.believed(carried, text) if carried else (None, None)
+    warnings += [notice] if notice else []
     return DocumentText(
         text=text,
         page_starts=tuple(min(start, len(text)) for start in starts),
         reader="pdf-ocr" if scans and program else "pdf-text",
         media_type=MEDIA_TYPE,
         warnings=tuple(warnings),
+        structured=resume,
         hidden_text=tuple(
             HiddenText(text=words, reason=reason, page=number)
             for number, page in enumerate(pages, start=1)
@@ -85,7 +89,7 @@ def _check_whole(content: bytes) -> None:
         raise refusal("corrupt", "The PDF is cut off: its end is missing. Export it again from where it was written.")
 
 
-def _read_pages(content: bytes, limits: ReadLimits) -> list[_Page]:
+def _read_pages(content: bytes, limits: ReadLimits) -> tuple[list[_Page], bytes | None]:
     import pypdfium2 as pdfium
     from pypdfium2 import raw
 
@@ -103,11 +107,26 @@ def _read_pages(content: bytes, limits: ReadLimits) -> list[_Page]:
                 )
             if not len(document):
                 raise refusal("corrupt", "The PDF has no pages.")
-            return [_read_page(document, index) for index in range(len(document))]
+            return [_read_page(document, index) for index in range(len(document))], _attached_cv(document)
         except pdfium.PdfiumError as error:
             raise refusal("corrupt") from error
         finally:
             document.close()
+
+
+def _attached_cv(document: Any) -> bytes | None:
+    """Europass data that the PDF carries as a file, as the Europass editor writes it."""
+    import pypdfium2 as pdfium
+
+    for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
+        try:
+            attachment = document.get_attachment(index)
+            content = bytes(attachment.get_data()) if attachment.get_name().lower().endswith(".xml") else b""
+        except pdfium.PdfiumError:  # a damaged attachment: the pages are what counts
+            continue
+        if europass.is_europass(content):
+            return content
+    return None
 
 
 def _read_page(document: Any, index: int) -> _Page:

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Final
 
 from hirestream.model.document import DocumentText
-from hirestream.read import docx, html, ocr, pdf, plain, structured
+from hirestream.read import docx, europass, html, ocr, pdf, plain, structured
 from hirestream.read.limits import ReadLimits, refusal
 
 __all__ = ["VERSION", "ReadLimits", "read_document", "sniff_media_type"]
@@ -24,7 +24,11 @@ _HTML: Final = re.compile(
     rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:div|table|article|section|h1|p)[\s>]", re.IGNORECASE
 )
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b\x1a")
-_TAKEN: Final = "PDF, DOCX, HTML, text, JSON Resume, JSON-LD, PNG and JPEG are read."
+_TAKEN: Final = "PDF, DOCX, HTML, text, JSON Resume, Europass XML, JSON-LD, PNG and JPEG are read."
+
+
+_ARCHIVE: Final = f"This is an archive, not a document: `hirestream ingest` takes archives. {_TAKEN}"
+_ARCHIVES: Final = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"PK\x05\x06")
 
 
 def sniff_media_type(content: bytes, name: str = "", declared: str | None = None) -> str:
@@ -41,6 +45,8 @@ def sniff_media_type(content: bytes, name: str = "", declared: str | None = None
             return media_type
     if content.startswith(b"PK\x03\x04"):
         return _sniff_zip(content, name)
+    if content.startswith(_ARCHIVES) or content[257:262] == b"ustar":
+        raise refusal("unsupported-type", _ARCHIVE)
     if content.startswith(_OLE):
         if _LOCKED_OFFICE in content:
             return docx.MEDIA_TYPE  # a locked Word document: reading it says `encrypted`
@@ -57,7 +63,7 @@ def _sniff_zip(content: bytes, name: str) -> str:
         names = [part for part in ("word/document.xml",) if part.encode() in content or name.lower().endswith(".docx")]
     if "word/document.xml" in names:
         return docx.MEDIA_TYPE
-    raise refusal("unsupported-type", f"This archive is no Word document. {_TAKEN}")
+    raise refusal("unsupported-type", _ARCHIVE)
 
 
 def _sniff_text(content: bytes, name: str, declared: str) -> str:
@@ -70,6 +76,8 @@ def _sniff_text(content: bytes, name: str, declared: str) -> str:
         json_type = _sniff_json(content, certain=name.endswith((".json", ".jsonld")) or declared.endswith("json"))
         if json_type:
             return json_type
+    if start[:1] == b"<" and europass.is_europass(content):
+        return europass.MEDIA_TYPE
     if name.endswith((".md", ".markdown")) or declared == _MARKDOWN:
         return _MARKDOWN
     if start[:1] == b"<" and (_HTML.search(sample) or name.endswith((".html", ".htm")) or declared == html.MEDIA_TYPE):
@@ -115,10 +123,16 @@ def read_document(
         if content.startswith(_OLE):
             raise refusal("encrypted")
         return docx.read_docx(content, limits)
-    if found == html.MEDIA_TYPE:
-        return html.read_html(content)
     if found in ocr.MEDIA_TYPES:
         return ocr.read_picture(content, found)
+    if found == html.MEDIA_TYPE:
+        return html.read_html(content)
+    return _read_text(content, found)
+
+
+def _read_text(content: bytes, found: str) -> DocumentText:
     if found in {structured.RESUME_TYPE, structured.POSTING_TYPE}:
         return structured.read_json(content)
+    if found == europass.MEDIA_TYPE:
+        return structured.read_resume(europass.resume_of(content), found)
     return plain.read_plain(content, found)

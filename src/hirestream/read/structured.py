@@ -16,6 +16,7 @@ from hirestream.read import html
 from hirestream.read.clean import tidy_lines
 from hirestream.read.limits import check_readable, refusal
 from hirestream.read.plain import decode
+from hirestream.read.resume_check import understood
 
 RESUME_TYPE: Final = "application/json"
 POSTING_TYPE: Final = "application/ld+json"
@@ -37,6 +38,7 @@ _HEADINGS: Final = {
     "references": ("REFERENCES", "RÉFÉRENCES"),
     "projects": ("PROJECTS", "PROJETS"),
     "other": ("OTHER", "AUTRES"),
+    "drivingLicence": ("Driving licence", "Permis de conduire"),
     "present": ("present", "aujourd'hui"),
     "description": ("DESCRIPTION", "DESCRIPTION"),
     "responsibilities": ("RESPONSIBILITIES", "MISSIONS"),
@@ -144,8 +146,15 @@ def read_json(content: bytes) -> DocumentText:
     if posting is not None:
         return read_posting(posting, POSTING_TYPE)
     if is_resume(parsed):
-        return _document(_resume_lines(parsed, _tongue(parsed)), "json-resume", RESUME_TYPE, parsed)
+        return read_resume(parsed, RESUME_TYPE)
     raise refusal("unsupported-type", "The JSON is neither a JSON Resume nor a JSON-LD JobPosting.")
+
+
+def read_resume(resume: dict[str, Any], media_type: str) -> DocumentText:
+    """Render a JSON Resume as a person would write the CV; what is not as its schema says is noticed. `no-text`."""
+    resume, notices = understood(resume)
+    document = _document(_resume_lines(resume, _tongue(resume)), "json-resume", media_type, resume)
+    return document.model_copy(update={"warnings": notices})
 
 
 def read_posting(posting: dict[str, Any], media_type: str) -> DocumentText:
@@ -240,6 +249,7 @@ def _resume_lines(resume: dict[str, Any], tongue: int) -> Iterator[str]:
             yield from ["", _HEADINGS[name][tongue]]
             for entry in entries:
                 yield from _entry_lines(name, _Fields(entry), tongue)
+    yield from _field(fields, "drivingLicence", tongue)
     rest = fields.rest()
     if rest:
         yield from ["", _HEADINGS["other"][tongue], *rest]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest
 
 from hirestream.errors import BadInput
+from hirestream.export.service import FORMATS, MEDIA_TYPES, ExportFormat, export
 from hirestream.model.document import Kind
 from hirestream.model.match import Answer
 from hirestream.model.status import Status
@@ -52,6 +53,7 @@ def _links(doc_id: str) -> models.Links:
         self=url_for("api.get_document", doc_id=doc_id),
         matches=url_for("api.get_matches", doc_id=doc_id),
         questions=url_for("api.ask", doc_id=doc_id),
+        export=url_for("api.export_document", doc_id=doc_id),
         page=url_for("pages.document", doc_id=doc_id),
     )
 
@@ -97,6 +99,50 @@ def get_document(doc_id: str) -> Response:
             code=record.code,
             links=_links(doc_id),
         )
+    )
+
+
+@API.get("/documents/<doc_id:doc_id>/export")
+@operation(
+    Operation(
+        "A CV or an offer as a file in a form that other systems read",
+        answers={},
+        problems=(400, 404, 409, 422),
+        parameters=(
+            Parameter(
+                "format",
+                "`json-resume` or `europass` (XML) for a CV, `job-posting` (JSON-LD) for an offer.",
+                {"type": "string", "enum": list(FORMATS)},
+                required=True,
+            ),
+            Parameter("sensitive", "With birth date, nationality and gender.", {"type": "boolean", "default": False}),
+        ),
+        files=tuple(MEDIA_TYPES.values()),
+    )
+)
+def export_document(doc_id: str) -> Response:
+    """Answer with the document as a file to keep."""
+    form, sensitive = request.args.get("format"), request.args.get("sensitive", "false")
+    if form not in FORMATS or sensitive not in {"true", "false"}:
+        raise BadRequest
+    found = documents.find(site(), doc_id)
+    require(found)
+    assert found is not None  # noqa: S101 - `require` answered 404 otherwise
+    if found.profile is None:
+        if found.moving:
+            raise NotSearchableYet
+        raise BadInput("not-a-cv", stage="export", doc_id=doc_id)
+    out = export(
+        found.profile,
+        cast("ExportFormat", form),
+        doc_id=doc_id,
+        language=found.language or "en",
+        sensitive=sensitive == "true",
+    )
+    return Response(
+        out.content,
+        content_type=f"{out.media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{out.name}"'},
     )
 
 

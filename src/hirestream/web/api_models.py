@@ -21,6 +21,7 @@ class Links(Frozen):
     self: str
     matches: str
     questions: str
+    export: str
     page: str
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from hirestream.errors import CODES
+from hirestream.export.service import ExportFormat
 
 Labels = dict[str, LazyString]
 
@@ -21,6 +22,8 @@ _CODE_TITLES: Final[Labels] = {
     "timeout": lazy_gettext("Reading the file took too long"),
     "not-a-cv": lazy_gettext("This does not look like a CV"),
     "not-an-offer": lazy_gettext("This does not look like a job offer"),
+    "archive-bomb": lazy_gettext("The archive unpacks to far more than it may"),
+    "unsafe-entry": lazy_gettext("A link or a place outside the archive is not followed"),
     "not-found": lazy_gettext("The document is no longer there"),
     "internal": lazy_gettext("The document met a fault of ours"),
 }
@@ -35,6 +38,12 @@ STATE: Final[Labels] = {
     "extracted": lazy_gettext("Understood"),
     "searchable": lazy_gettext("Searchable"),
     "quarantined": lazy_gettext("In quarantine"),
+}
+#: Names of formats, the same in every language.
+EXPORT: Final[dict[ExportFormat, str]] = {
+    "json-resume": "JSON Resume",
+    "europass": "Europass (XML)",
+    "job-posting": "JobPosting (JSON-LD)",
 }
 SERVICE_STATE: Final[Labels] = {
     "running": lazy_gettext("running"),

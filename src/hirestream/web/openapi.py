@@ -35,7 +35,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """What the description says of a call. `answers`: status → model (or `str` for plain text)."""
+    """What the description says of a call. `answers`: status → model (or `str` for plain text).
+
+    `files`: media types of the files that it answers with (200).
+    """
 
     summary: str
     answers: Mapping[int, type[BaseModel | str]]
@@ -43,6 +46,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: type[BaseModel] | None = None
     takes_document: bool = False
+    files: tuple[str, ...] = ()
     models: tuple[type[BaseModel], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +113,7 @@ def _call(path: str, endpoint: str, described: Operation) -> Json:
         "parameters": parameters,
         "responses": {
             **{str(status): _response(status, model) for status, model in described.answers.items()},
+            **({"200": _file(described.files)} if described.files else {}),
             **{
                 str(status): _response(status, ProblemDetails, media_type="application/problem+json")
                 for status in described.problems
@@ -125,6 +130,10 @@ def _response(status: int, model: type[BaseModel | str], media_type: str = "appl
     else:
         content = {"text/plain": {"schema": {"type": "string"}}}
     return {"description": HTTPStatus(status).phrase, "content": content}
+
+
+def _file(media_types: tuple[str, ...]) -> Json:
+    return {"description": HTTPStatus.OK.phrase, "content": {media_type: {"schema": {}} for media_type in media_types}}
 
 
 def _reference(model: type[BaseModel]) -> Json:

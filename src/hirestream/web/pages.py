@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from hirestream.errors import BadInput, Transient
+from hirestream.export.service import formats_of
 from hirestream.model.document import Kind
 from hirestream.web import documents, present
 from hirestream.web.language import COOKIE, COOKIE_SECONDS, LANGUAGES, local_path
@@ -96,6 +97,7 @@ def _document_page(doc_id: str, **values: object) -> str:
         cards=None if matches is None else present.cards(site().backend, matches, found),
         expected=expected if expected in {"cv", "offer"} else None,
         notice=_unexpected(found, expected),
+        exports=formats_of(found.profile) if found.profile else (),
         **values,
     )
 

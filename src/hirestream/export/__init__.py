@@ -1,0 +1,1 @@
+"""Exports: a profile or an offer → the forms that other systems read."""

@@ -1,0 +1,1 @@
+"""Imports: folders, archives, tables, mailboxes and data exports → the documents in them, one at a time."""
