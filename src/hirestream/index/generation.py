@@ -72,8 +72,8 @@ class Generation:
                 self._reached[kind] = change
         if self.words.reached < change:
             since, gone = self.words.reached, self.documents.gone_since(self.words.reached)
-            changed = list(chain.from_iterable(self.documents.since(kind, since) for kind in KINDS))
-            gone += [(one.kind, one.doc_id) for one in changed if one.closed_at]
+            gone += self.documents.closed_since(since)
+            changed = chain.from_iterable(self.documents.since(kind, since) for kind in KINDS)
             self.words.write((one for one in changed if not one.closed_at), gone, change)
 
     def _mend_words(self) -> None:

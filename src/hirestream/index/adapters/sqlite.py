@@ -196,8 +196,13 @@ class SqliteDocuments:
         return [doc_id for (doc_id,) in self._all(sql, (kind, change))]
 
     def doc_ids(self, kind: DocumentKind) -> set[str]:
-        """All documents of a kind."""
-        return {doc_id for (doc_id,) in self._all("SELECT doc_id FROM document WHERE kind = ?", (kind,))}
+        """All open documents of a kind: those that are to be found."""
+        sql = "SELECT doc_id FROM document WHERE kind = ? AND closed_at IS NULL"
+        return {doc_id for (doc_id,) in self._all(sql, (kind,))}
+
+    def closed_since(self, change: int) -> list[tuple[DocumentKind, str]]:
+        """Documents that changed after `change` and are closed."""
+        return self._all("SELECT kind, doc_id FROM document WHERE change > ? AND closed_at IS NOT NULL", (change,))
 
     def digests(self, kind: DocumentKind) -> Iterator[tuple[str, str]]:
         """doc_id and digest of every document of a kind, ordered by doc_id."""
