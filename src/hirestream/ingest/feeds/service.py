@@ -172,10 +172,13 @@ class FeedRuns:
         traits = traits_of(posting.content)
         past = traits.valid_through is not None and traits.valid_through < now.date()
         if before and before.fingerprint == doc_id and (past or not before.closed_at):
-            work.kept.append(replace(before, last_seen=now, run=run))
+            seen = replace(before, last_seen=now, run=run)
             if past and not before.closed_at:
-                work.closed.append((work.kept.pop(), "expired"))
-            work.count("unchanged" if not past else "gone")
+                work.closed.append((seen, "expired"))
+                work.count("gone")
+            else:
+                work.kept.append(seen)
+                work.count("unchanged")
             return
         if past:
             if before and not before.closed_at:
@@ -295,7 +298,7 @@ class FeedRuns:
     def _log_closures(self, name: str, kept: Sequence[Held], work: _Work) -> None:
         """Announce the documents that no source has any more, and those that one has again."""
         now = self._now()
-        opened = {held.doc_id for held in kept}
+        opened = {held.doc_id for held in kept if not held.closed_at}
         leaving = {(held.feed, held.key) for held, _ in work.closed} | {(held.feed, held.key) for held in kept}
         ended: dict[str, ClosingReason] = dict.fromkeys(work.left, "changed")
         ended.update({held.doc_id: reason for held, reason in work.closed})
@@ -304,7 +307,7 @@ class FeedRuns:
             for doc_id, reason in ended.items()
             if doc_id not in opened and not self._store.sources(doc_id) - leaving
         ]
-        before = {held.doc_id: self._store.posting(name, held.key) for held in kept}
+        before = {held.doc_id: self._store.posting(name, held.key) for held in kept if not held.closed_at}
         for doc_id in opened:
             was = before[doc_id]
             stood = was is not None and was.doc_id == doc_id and not was.closed_at
