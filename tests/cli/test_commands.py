@@ -208,3 +208,33 @@ def test_simulated_files_come_with_their_gold(tmp_path: Path) -> None:
     assert len(list((tmp_path / "one" / "gold").glob("*.json"))) == 5
     assert all((tmp_path / "two" / p.relative_to(tmp_path / "one")).read_bytes() == p.read_bytes()
                for p in (tmp_path / "one").rglob("*.*"))  # fmt: skip
+
+
+def test_feeds_are_written_down_shown_and_taken_out(tmp_path: Path) -> None:
+    """A person adds a board, sees it in lists, and removes it; its file can be read."""
+    added = hirestream(tmp_path, "feeds", "add", "acme", "greenhouse", "board=acme", "--every", "30m")
+    assert (added.returncode, added.stdout) == (0, "")
+    assert 'board = "acme"' in (tmp_path / "data" / "feeds.toml").read_text()
+    listed = json.loads(hirestream(tmp_path, "feeds", "list", "--json").stdout)
+    assert listed == {"name": "acme", "type": "greenhouse", "every": "30m", "enabled": True}
+    told = json.loads(hirestream(tmp_path, "feeds", "status", "--json").stdout)
+    assert (told["state"], told["open"], told["last_run"]) == ("new", 0, None)
+    assert "acme" in hirestream(tmp_path, "feeds", "status").stdout
+    assert hirestream(tmp_path, "feeds", "remove", "acme").returncode == 0
+    assert hirestream(tmp_path, "feeds", "list").stdout == ""
+
+
+def test_feeds_that_cannot_work_are_wrong_usage(tmp_path: Path) -> None:
+    """An unknown kind, a missing option, no feed of that name, none at all, nothing running: status 2 and what to do."""
+    for arguments, told in (
+        (("add", "acme", "linkedin", "q=data"), "Kinds:"),
+        (("add", "acme", "greenhouse"), "board"),
+        (("add", "acme", "greenhouse", "board"), "OPTION=VALUE"),
+        (("test", "acme"), "feeds list"),
+        (("run",), "feeds add"),
+    ):
+        done = hirestream(tmp_path, "feeds", *arguments)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert told in done.stderr
+    hirestream(tmp_path, "feeds", "add", "acme", "greenhouse", "board=acme")
+    assert hirestream(tmp_path, "feeds", "run", "acme").returncode == 2

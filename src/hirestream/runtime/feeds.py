@@ -21,10 +21,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hirestream.errors import HirestreamError
-from hirestream.ingest.feeds.definitions import Definition, Definitions
+from hirestream.ingest.feeds.definitions import Definition, Definitions, every_text
 from hirestream.ingest.feeds.state import Counts, FeedState, FeedStore
 from hirestream.model.events import utc_now
 from hirestream.runtime.heartbeat import Heartbeat
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
+Condition = Literal["new", "fine", "failed", "doubtful", "asked", "off"]
 
 
 def feed_store(settings: Settings) -> FeedStore:
@@ -66,6 +67,19 @@ class FeedReport:
     state: FeedState
     open: int
 
+    @property
+    def condition(self) -> Condition:
+        """How it stands, in a word; `doubtful` is a list that its next run must confirm."""
+        if self.state.asked:
+            return "asked"
+        if not self.definition.enabled:
+            return "off"
+        if self.state.error:
+            return "failed"
+        if self.state.last_run is None:
+            return "new"
+        return "doubtful" if self.state.doubtful else "fine"
+
     def due(self, now: datetime) -> bool:
         """Whether it is to run: asked for, or its time has come."""
         waited = self.state.next_due is None or self.state.next_due <= now
@@ -75,6 +89,46 @@ class FeedReport:
 def reports(definitions: Definitions, store: FeedStore) -> list[FeedReport]:
     """Every feed that is written down, by name."""
     return [FeedReport(one, store.feed(one.name), store.open_postings(one.name)) for one in definitions.all()]
+
+
+def counts_text(counts: Counts) -> str:
+    """Write what a run came to on a line: what is not zero."""
+    told = [f"{value} {name}" for name, value in counts.as_dict().items() if value]
+    return ", ".join(told) or "nothing new"
+
+
+def report_json(report: FeedReport) -> dict[str, object]:
+    """Write how a feed stands for programs."""
+    state = report.state
+    return {
+        "name": report.definition.name,
+        "type": report.definition.kind,
+        "every": every_text(report.definition.every),
+        "state": report.condition,
+        "last_run": state.last_run.isoformat() if state.last_run else None,
+        "next_run": state.next_due.isoformat() if state.next_due and report.definition.enabled else None,
+        "counts": state.counts.as_dict(),
+        "open": report.open,
+        "error": state.error,
+        "failures": state.failures,
+        "problems": list(state.problems),
+    }
+
+
+def report_text(report: FeedReport, now: datetime) -> str:
+    """Write how a feed stands for people."""
+    state = report.state
+    last = f"{state.last_run:%Y-%m-%d %H:%M} UTC" if state.last_run else "never"
+    due = "-"
+    if report.definition.enabled:
+        wait = max((state.next_due - now).total_seconds(), 0) if state.next_due else 0
+        due = f"in {timedelta(seconds=int(wait))}" if wait else "now"
+    text = (
+        f"{report.definition.name:<24} {report.condition:<9} last run {last}, next {due}; "
+        f"{counts_text(state.counts)}; {report.open} open"
+    )
+    told = ([state.error] if state.error else []) + list(state.problems)
+    return "\n".join([text, *(f"    {one}" for one in told)])
 
 
 class FeedRunner:
@@ -171,7 +225,7 @@ def serve(settings: Settings) -> None:
 
 def main() -> None:
     """Run what is due, once: the process that the service starts."""
-    from hirestream.runtime.launch import die_with_parent
+    from hirestream.runtime.guard import die_with_parent
     from hirestream.wiring import feed_definitions, feed_runner
 
     os.umask(0o077)
@@ -189,13 +243,6 @@ def main() -> None:
             _log.log(logging.WARNING if ran.error else logging.INFO, "%s: %s", ran.name, told)
     except HirestreamError as error:
         sys.exit(f"feeds: {error.message}")
-
-
-def due_text(at: datetime | None, now: datetime) -> str:
-    """Say when something is due, for a terminal."""
-    if at is None or at <= now:
-        return "now"
-    return f"in {timedelta(seconds=int((at - now).total_seconds()))}"
 
 
 if __name__ == "__main__":

@@ -80,6 +80,12 @@ def traits_of(content: bytes) -> Traits:
     return Traits(exact, block, place, text, _day(posting.get("validThrough")))
 
 
+def title_of(content: bytes) -> str | None:
+    """Title of a posting as it is written, for people."""
+    posting = _job_posting(content)
+    return str(posting["title"]) if posting and posting.get("title") else None
+
+
 def places_agree(one: str, other: str) -> bool:
     """Whether two places can be the same: equal, one within the other (Paris, Paris 11e), or one not told."""
     ours, theirs = set(one.split()), set(other.split())

@@ -54,6 +54,10 @@ class Counts:
     refused: int = 0
     attachments: int = 0
 
+    def as_dict(self) -> dict[str, int]:
+        """Give the figures by name."""
+        return asdict(self)
+
     def plus(self, other: Counts) -> Counts:
         """Add two."""
         return Counts(**{name: value + getattr(other, name) for name, value in asdict(self).items()})
