@@ -225,7 +225,7 @@ def test_feeds_are_written_down_shown_and_taken_out(tmp_path: Path) -> None:
 
 
 def test_feeds_that_cannot_work_are_wrong_usage(tmp_path: Path) -> None:
-    """An unknown kind, a missing option, no feed of that name, none at all, nothing running: status 2 and what to do."""
+    """An unknown kind, a missing option, no feed of that name, nothing running: status 2, and what to do."""
     for arguments, told in (
         (("add", "acme", "linkedin", "q=data"), "Kinds:"),
         (("add", "acme", "greenhouse"), "board"),

@@ -58,8 +58,7 @@ def offers(system: RunningSystem) -> dict[str, str | None]:
 def found(system: RunningSystem) -> set[str]:
     """Titles of the board's offers that a search finds."""
     answer = httpx.get(f"{system.url}/api/v1/search", params={"q": "Zythologue", "kind": "offer"}, timeout=30)
-    hits = answer.raise_for_status().json()
-    hits = hits["results"] if isinstance(hits, dict) else hits
+    hits = answer.raise_for_status().json()["hits"]
     return {hit["title"] for hit in hits if "Zythologue" in (hit["title"] or "")}
 
 
