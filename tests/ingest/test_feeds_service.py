@@ -154,6 +154,19 @@ def test_what_a_partial_list_does_not_name_stays(world: World) -> None:
     assert world.closures() == [(doc_id_of(second.content), "gone")]
 
 
+def test_what_is_listed_without_being_sent_again_stays_and_may_come_back(world: World) -> None:
+    """A source that sends only what changed names the others: they are not gone, and one that was is open again."""
+    offers = [posting(str(number), title=f"Post {number}") for number in range(4)]
+    world.run("acme", listing(*offers))
+    named = Source([Page(postings=(offers[0],), unchanged=("1", "2", "never seen"), whole=True)])
+    ran = world.run("acme", named)
+    assert (ran.counts.gone, ran.counts.unchanged) == (1, 3)
+    assert world.closures() == [(doc_id_of(offers[3].content), "gone")]
+    assert world.run("acme", Source([Page(unchanged=("0", "1", "2", "3"), whole=True)])).counts.reopened == 1
+    assert world.closures() == [(doc_id_of(offers[3].content), None)]
+    assert (world.store.open_postings("acme"), len(world.documents())) == (4, 4)
+
+
 def test_an_oddly_short_list_is_believed_at_the_second_time(world: World) -> None:
     """An empty page after a fault of the source does not empty the pool; two of them do."""
     offers = [posting(str(number), title=f"Post {number}") for number in range(4)]

@@ -230,7 +230,6 @@ def main() -> None:
 
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes addresses, whose queries may hold keys
     die_with_parent()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # at any moment: what was not kept comes again
     settings = Settings()

@@ -157,6 +157,8 @@ class FeedRuns:
                 self._see(name, posting, state.run, work)
             for attachment in page.attachments:
                 self._see_file(name, attachment, state.run, work)
+            for key in page.unchanged:
+                self._see_again(name, key, state.run, work)
             for key in page.gone:
                 self._lose(name, key, work)
             doubtful = state.doubtful
@@ -208,6 +210,16 @@ class FeedRuns:
             return
         work.incoming.append((Incoming(posting.content, "offer.jsonld", posting.media_type), held, traits))
         work.count("new" if before is None else "reopened" if before.fingerprint == doc_id else "changed")
+
+    def _see_again(self, name: str, key: str, run: int, work: _Work) -> None:
+        """Take a posting as listed that was not sent again; one that was gone is open again."""
+        held = self._store.posting(name, key)
+        if held is None:
+            return
+        back = held.closed_at is not None and held.closed_reason != "expired"
+        seen = replace(held, last_seen=self._now(), run=run)
+        work.kept.append(replace(seen, closed_at=None, closed_reason=None) if back else seen)
+        work.count("reopened" if back else "unchanged")
 
     def _twin(self, held: Held, traits: Traits, work: _Work) -> str | None:
         """Find the open document of the same offer from elsewhere: by its words, or nearly (other feeds only)."""
