@@ -258,7 +258,16 @@ def test_a_secret_of_a_feed_is_asked_for_and_kept_apart(tmp_path: Path, monkeypa
     monkeypatch.setenv("HIRESTREAM_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ADZUNA_ID", "made-up")
     umask = os.umask(0o077)
-    arguments = ["feeds", "add", "jobs", "adzuna", "app_id=env:ADZUNA_ID", 'search={"what":"data"}', "--secret", "app_key"]
+    arguments = [
+        "feeds",
+        "add",
+        "jobs",
+        "adzuna",
+        "app_id=env:ADZUNA_ID",
+        'search={"what":"data"}',
+        "--secret",
+        "app_key",
+    ]
     done = CliRunner().invoke(main, arguments, input="geheim\n")
     os.umask(umask)
     assert done.exit_code == 0, done.output

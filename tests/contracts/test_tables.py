@@ -5,7 +5,6 @@ A new adapter is one function that makes it and one row in `ADAPTERS`.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,10 +39,16 @@ ADAPTERS = [pytest.param(delta_rs, id="delta-rs"), pytest.param(spark, id="spark
 
 
 @pytest.fixture(params=ADAPTERS)
-def tables(request: pytest.FixtureRequest, tmp_path: Path) -> Tables:
-    """Empty tables."""
+def tables_in(request: pytest.FixtureRequest) -> Callable[[Path], Tables]:
+    """Makes tables in a folder; they are not created yet."""
     make: Make = request.param
-    tables = make(request, tmp_path)
+    return lambda folder: make(request, folder)
+
+
+@pytest.fixture
+def tables(tables_in: Callable[[Path], Tables], tmp_path: Path) -> Tables:
+    """Empty tables."""
+    tables = tables_in(tmp_path)
     tables.create()
     return tables
 
@@ -66,18 +71,18 @@ def test_tables_that_are_created_are_empty_and_creating_them_again_keeps_their_r
     assert tables.count(CVS) == 2
 
 
-def test_tables_of_an_earlier_release_get_the_new_columns(tables: Tables, tmp_path: Path) -> None:
+def test_tables_of_an_earlier_release_get_the_new_columns(tables_in: Callable[[Path], Tables], tmp_path: Path) -> None:
     """Before offers could be closed their table had two columns less: they are added, rows and the feed go on."""
     from deltalake import DeltaTable
 
     folder = str(tmp_path / "delta" / OFFERS)
-    shutil.rmtree(folder)
     earlier = [field for field in SCHEMAS[OFFERS] if not field.name.startswith("closed_")]
     DeltaTable.create(folder, schema=pa.schema(earlier), configuration=PROPERTIES)
     old = sample(OFFERS, NAMES[:2])
     write_deltalake(folder, old.select([field.name for field in earlier]), mode="append")
     with pytest.raises(Transient, match="closed_at"):
         DeltaRsTables(str(tmp_path / "delta")).read(OFFERS)
+    tables = tables_in(tmp_path)
     tables.create()
     assert tables.read(OFFERS).sort_by("doc_id").to_pylist() == old.sort_by("doc_id").to_pylist()
     closed = sample(OFFERS, NAMES[:1]).to_pylist()[0] | {"closed_at": EPOCH, "closed_reason": "gone"}

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from hirestream.ingest.feeds.state import RunValidators
 
 _log = logging.getLogger(__name__)
-_PAUSE_S = 0.5
+_PAUSE_S, _LOOK_S, _LONGEST_LOOK_S = 0.5, 1.0, 120.0
 Condition = Literal["new", "fine", "failed", "doubtful", "asked", "off"]
 
 
@@ -149,7 +149,10 @@ class FeedRunner:
             runs = self._runs(store)
             with ThreadPoolExecutor(self._settings.feeds.parallel) as workers:
                 waiting = [workers.submit(self._run, runs, store, one, say) for one in chosen]
-                yield from (one.result() for one in waiting)
+                try:
+                    yield from (one.result() for one in waiting)
+                except KeyboardInterrupt:  # at any moment: what was not kept comes again
+                    os._exit(130)
 
     def _run(self, runs: FeedRuns, store: FeedStore, one: Definition, say: Callable[[str, Counts], None]) -> Ran:
         from hirestream.ingest.feeds.state import RunValidators
@@ -200,17 +203,18 @@ def serve(settings: Settings) -> None:
     definitions = Definitions(settings.root, {})
     trouble = ""
     running: subprocess.Popen[bytes] | None = None
-    look_at = 0.0
+    look_at, pause = 0.0, _LOOK_S
     with closing(feed_store(settings)) as store:
         while not stopping.is_set():
             if running is not None and running.poll() is not None:
-                running, look_at = None, 0.0
+                # One that could not even begin (Kafka is not up yet) is not started again at once.
+                pause = min(2 * pause, _LONGEST_LOOK_S) if running.returncode else _LOOK_S
+                running, look_at = None, time.monotonic() + pause
             if running is None and time.monotonic() >= look_at:
-                look_at = time.monotonic() + 1.0
+                look_at = time.monotonic() + pause
                 try:
                     if due_feeds(definitions, store, utc_now()):
                         running = subprocess.Popen([sys.executable, "-m", "hirestream.runtime.feeds"])
-                        look_at = time.monotonic() + 5.0
                     trouble = ""
                 except HirestreamError as error:
                     if error.message != trouble:
