@@ -65,9 +65,15 @@ class Closures:
 
     def ledger(self, doc_ids: Sequence[str]) -> pa.Table:
         """Rows of the ledger that remember these closures."""
-        rows = [
-            {"doc_id": doc_id, "stage": STAGE, "state": "closed" if told.reason else "open", "code": told.reason}
-            | {"at": told.at, "seconds": None}
+        rows: list[dict[str, Any]] = [
+            {
+                "doc_id": doc_id,
+                "stage": STAGE,
+                "state": "closed" if told.reason else "open",
+                "code": told.reason,
+                "at": told.at,
+                "seconds": None,
+            }
             for doc_id in doc_ids
             if (told := self._known.get(doc_id))
         ]
