@@ -75,11 +75,17 @@ def add(name: str, kind: str, options: tuple[str, ...], every: str, secrets: tup
     from hirestream.wiring import feed_definitions
 
     definitions = feed_definitions(read_settings())
+    if any(one.name == name for one in definitions.all()):
+        raise Misconfigured(f"There is a feed {name!r} already: change it in {definitions.path}.")
     told = dict(map(_option, options))
     for option in secrets:
         value = click.prompt(f"{option} of {name}", hide_input=True, err=True)
         told[option] = definitions.keep_secret(f"{name}.{option}", value)
-    definitions.add(Definition(name, kind, every_of(every), enabled=not off, options=told))
+    try:
+        definitions.add(Definition(name, kind, every_of(every), enabled=not off, options=told))
+    except Misconfigured:
+        definitions.forget_secrets(name)
+        raise
     say(f"{name} is in {definitions.path}. Try it with: hirestream feeds test {name}")
 
 

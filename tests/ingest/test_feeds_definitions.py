@@ -93,6 +93,8 @@ def test_secrets_lie_elsewhere(definitions: Definitions, tmp_path: Path) -> None
     assert "hunter2" not in refused.value.message
     with pytest.raises(Misconfigured, match="MISSING"):
         definitions.add(defined("gamma", key="env:MISSING"))
+    definitions.remove("beta")
+    assert "geheim" not in (tmp_path / "feeds-secrets.toml").read_text()
 
 
 @pytest.mark.parametrize(

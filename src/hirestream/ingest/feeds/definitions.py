@@ -156,7 +156,10 @@ class Definitions:
         _write(self.path, before + "\n".join(lines) + "\n")
 
     def remove(self, name: str) -> None:
-        """Take a feed out of the file, and leave the rest as it is. Raises `Misconfigured` when it is not there."""
+        """Take a feed out of the file, and leave the rest as it is; its secrets go with it.
+
+        Raises `Misconfigured` when it is not there.
+        """
         self.get(name)
         kept: list[str] = []
         inside = False
@@ -166,12 +169,22 @@ class Definitions:
             if not inside:
                 kept.append(line)
         _write(self.path, "".join(kept))
+        self.forget_secrets(name)
 
     def keep_secret(self, name: str, value: str) -> str:
         """Keep a secret for its owner only; returns the reference to it."""
-        secrets = _read(self._secrets) | {name: value}
-        _write(self._secrets, "".join(f"{_toml(one)} = {_toml(told)}\n" for one, told in sorted(secrets.items())))
+        self._write_secrets(_read(self._secrets) | {name: value})
         return f"secret:{name}"
+
+    def forget_secrets(self, feed: str) -> None:
+        """Forget what was kept for a feed."""
+        secrets = _read(self._secrets)
+        left = {name: value for name, value in secrets.items() if not name.startswith(f"{feed}.")}
+        if left != secrets:
+            self._write_secrets(left)
+
+    def _write_secrets(self, secrets: Mapping[str, Any]) -> None:
+        _write(self._secrets, "".join(f"{_toml(name)} = {_toml(value)}\n" for name, value in sorted(secrets.items())))
 
 
 def secret_options(kind: Kind) -> list[str]:
