@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from hirestream.ingest.ports import EventLog
     from hirestream.ingest.service import Intake
     from hirestream.llm.account import MeteredModel
+    from hirestream.runtime.feeds import FeedRunner
     from hirestream.simulate.journal import Journal
     from hirestream.simulate.run import Delivered, Delivery
     from hirestream.simulate.service import SimulatedDocument
-    from hirestream.runtime.feeds import FeedRunner
     from hirestream.store.adapters.delta_rs import DeltaRsTables
     from hirestream.store.adapters.redis import DocumentCache
     from hirestream.store.ports import View
