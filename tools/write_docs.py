@@ -25,6 +25,7 @@ _TYPES: Final[dict[Any, str]] = {
     str: "text",
     Path: "path",
     SecretStr: "secret text",
+    tuple[str, ...]: "list of texts",
 }
 _BOUNDS: Final = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 

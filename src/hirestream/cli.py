@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from hirestream.cli_feeds import feeds
+from hirestream.console import PARTLY, WRONG_USAGE, say
+from hirestream.console import line as _line
+from hirestream.console import read_settings as _settings
 from hirestream.errors import HirestreamError, Misconfigured
 
 if TYPE_CHECKING:
@@ -28,33 +32,9 @@ if TYPE_CHECKING:
     from hirestream.simulate.journal import Journal
     from hirestream.simulate.model_writer import ModelWriter
 
-PARTLY = 1
-WRONG_USAGE = 2
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _PATH = click.Path(exists=True, path_type=Path)
-
-
-def _settings() -> Settings:
-    from pydantic import ValidationError
-
-    from hirestream.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Misconfigured(f"The settings cannot be used: {problems}. See docs/settings.md.") from None
-
-
-def say(text: str) -> None:
-    """Tell the person something that is not the result."""
-    click.echo(text, err=True)
-
-
-def _line(value: Any) -> None:
-    """Print a result as one JSON line."""
-    click.echo(value.model_dump_json() if hasattr(value, "model_dump_json") else json.dumps(value, ensure_ascii=False))
 
 
 class _Group(click.Group):
@@ -294,6 +274,9 @@ def _model_writer(model: MeteredModel, journal: Journal) -> ModelWriter:
     from hirestream.simulate.model_writer import ModelWriter
 
     return ModelWriter(model, journal, detect=LanguageDetector().detect, tell=say)
+
+
+main.add_command(feeds)
 
 
 # ---- one document, in this process ---------------------------------------------------------------------------------

@@ -111,6 +111,26 @@ class Index(Section):
     encoder_threads: int = Field(2, ge=1, description="Threads of the embedding model.")
 
 
+class Feeds(Section):
+    """Sources of offers that are polled. The sources themselves are in `feeds.toml` in the data folder."""
+
+    contact: str = Field(
+        "", description="Address of a page or a mailbox, told to every source in the user agent: who asks, and why."
+    )
+    interval_s: float = Field(1.0, ge=0, description="Least time between two requests to a host, in seconds.")
+    timeout_s: float = Field(20.0, gt=0, description="Longest silence of a source, in seconds.")
+    longest_wait_s: float = Field(
+        60.0, ge=0, description="A pause that a source asks for is waited for up to this; longer ones end the run."
+    )
+    max_bytes: int = Field(20_000_000, ge=1, description="Largest answer that is read of a source, unpacked, in bytes.")
+    max_offers: int = Field(50_000, ge=1, description="Most offers that are taken of a source in one run.")
+    allow_private: tuple[str, ...] = Field(
+        (),
+        description="Hosts and networks (CIDR) that feeds may reach although they are not on the open internet.",
+    )
+    parallel: int = Field(4, ge=1, description="Most feeds that run at the same time.")
+
+
 class Web(Section):
     """The application in the browser."""
 
@@ -198,6 +218,7 @@ class Settings(BaseSettings):
     warehouse: Warehouse = Warehouse()
     index: Index = Index()
     llm: Llm = Llm()
+    feeds: Feeds = Feeds()
     web: Web = Web()
 
     @classmethod

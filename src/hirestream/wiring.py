@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from hirestream.index.ports import Encoder
     from hirestream.index.search import SearchIndex
     from hirestream.ingest.blobs import BlobStore
+    from hirestream.ingest.feeds.definitions import Definitions
+    from hirestream.ingest.feeds.service import FeedRuns
+    from hirestream.ingest.feeds.state import FeedStore
     from hirestream.ingest.ports import EventLog
     from hirestream.ingest.service import Intake
     from hirestream.llm.account import MeteredModel
+    from hirestream.runtime.feeds import FeedRunner
     from hirestream.simulate.journal import Journal
     from hirestream.simulate.run import Delivered, Delivery
     from hirestream.simulate.service import SimulatedDocument
@@ -49,6 +53,38 @@ def intake(settings: Settings) -> Intake:
     addresses.kafka_servers(settings)
     journal = Journal(settings.root / "imports.sqlite")
     return Intake(blob_store(settings), event_log(settings), max_bytes=settings.limits.max_bytes, journal=journal)
+
+
+def feed_definitions(settings: Settings) -> Definitions:
+    """Return the feeds that are written down, with every kind that there is."""
+    from hirestream.ingest.feeds.catalogue import FEEDS
+    from hirestream.ingest.feeds.definitions import Definitions
+
+    return Definitions(settings.root, FEEDS)
+
+
+def feed_runs(settings: Settings, store: FeedStore) -> FeedRuns:
+    """Return what takes a feed's pages in. Raises `NotRunning` when there is no broker to announce to."""
+    from hirestream.ingest.feeds.service import FeedRuns
+    from hirestream.model.events import utc_now
+    from hirestream.runtime.feeds import locked
+
+    lock = settings.root / "feeds" / "keeping.lock"
+    return FeedRuns(
+        store,
+        intake(settings),
+        event_log(settings),
+        now=utc_now,
+        most_offers=settings.feeds.max_offers,
+        alone=lambda: locked(lock),
+    )
+
+
+def feed_runner(settings: Settings, definitions: Definitions) -> FeedRunner:
+    """Return what runs feeds of this data folder."""
+    from hirestream.runtime.feeds import FeedRunner
+
+    return FeedRunner(settings, definitions, lambda store: feed_runs(settings, store))
 
 
 def parser(settings: Settings) -> Parser:

@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from hirestream.cli import main
 from hirestream.model.match import Match
 from hirestream.model.parsed import Parsed
 from hirestream.simulate.service import simulate, write_corpus
@@ -208,3 +211,66 @@ def test_simulated_files_come_with_their_gold(tmp_path: Path) -> None:
     assert len(list((tmp_path / "one" / "gold").glob("*.json"))) == 5
     assert all((tmp_path / "two" / p.relative_to(tmp_path / "one")).read_bytes() == p.read_bytes()
                for p in (tmp_path / "one").rglob("*.*"))  # fmt: skip
+
+
+@pytest.fixture
+def feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Result]]:
+    """`hirestream feeds …` in this process, in a data folder of its own."""
+    monkeypatch.setenv("HIRESTREAM_DATA_DIR", str(tmp_path / "data"))
+    umask = os.umask(0o077)
+    yield lambda *arguments: CliRunner().invoke(main, ["feeds", *arguments])
+    os.umask(umask)
+
+
+def test_feeds_are_written_down_shown_and_taken_out(feeds: Callable[..., Result], tmp_path: Path) -> None:
+    """A person adds a board, sees it in lists, and removes it; its file can be read."""
+    added = feeds("add", "acme", "greenhouse", "board=acme", "--every", "30m")
+    assert (added.exit_code, added.stdout) == (0, "")
+    assert 'board = "acme"' in (tmp_path / "data" / "feeds.toml").read_text()
+    listed = json.loads(feeds("list", "--json").stdout)
+    assert listed == {"name": "acme", "type": "greenhouse", "every": "30m", "enabled": True}
+    told = json.loads(feeds("status", "--json").stdout)
+    assert (told["state"], told["open"], told["last_run"]) == ("new", 0, None)
+    assert "acme" in feeds("status").stdout
+    assert "greenhouse" in feeds("list", "--kinds").stdout
+    assert feeds("remove", "acme").exit_code == 0
+    assert feeds("list").stdout == ""
+
+
+def test_feeds_that_cannot_work_are_wrong_usage(feeds: Callable[..., Result]) -> None:
+    """An unknown kind, a missing option, no feed of that name, nothing running: status 2, and what to do."""
+    for arguments, told in (
+        (("add", "acme", "linkedin", "q=data"), "Kinds:"),
+        (("add", "acme", "greenhouse"), "board"),
+        (("add", "acme", "greenhouse", "board"), "OPTION=VALUE"),
+        (("test", "acme"), "feeds list"),
+        (("run",), "feeds add"),
+    ):
+        done = feeds(*arguments)
+        assert (done.exit_code, done.stdout) == (2, ""), arguments
+        assert told in done.stderr
+    assert feeds("add", "acme", "greenhouse", "board=acme").exit_code == 0
+    assert feeds("run", "acme").exit_code == 2
+
+
+def test_a_secret_of_a_feed_is_asked_for_and_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is typed unseen, and stands in no file that others read, nor in what is printed."""
+    monkeypatch.setenv("HIRESTREAM_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ADZUNA_ID", "made-up")
+    umask = os.umask(0o077)
+    arguments = [
+        "feeds",
+        "add",
+        "jobs",
+        "adzuna",
+        "app_id=env:ADZUNA_ID",
+        'search={"what":"data"}',
+        "--secret",
+        "app_key",
+    ]
+    done = CliRunner().invoke(main, arguments, input="geheim\n")
+    os.umask(umask)
+    assert done.exit_code == 0, done.output
+    assert "geheim" not in done.output
+    assert "geheim" not in (tmp_path / "data" / "feeds.toml").read_text()
+    assert "geheim" in (tmp_path / "data" / "feeds-secrets.toml").read_text()

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
-from tests.contracts.samples import sample
+from deltalake import write_deltalake
+from tests.contracts.samples import EPOCH, sample
 
+from hirestream.errors import Transient
 from hirestream.extract.commit import Tables
-from hirestream.store.adapters.delta_rs import DeltaRsTables
-from hirestream.store.tables import CVS, LEDGER, SCHEMAS
+from hirestream.store.adapters.delta_rs import PROPERTIES, DeltaRsTables
+from hirestream.store.tables import CVS, LEDGER, OFFERS, SCHEMAS
 
 NAMES = ("Alix Martin", "Béa Durand", "Chloé Petit", "Dina Roux")
 APP = "test-application"
@@ -36,10 +39,16 @@ ADAPTERS = [pytest.param(delta_rs, id="delta-rs"), pytest.param(spark, id="spark
 
 
 @pytest.fixture(params=ADAPTERS)
-def tables(request: pytest.FixtureRequest, tmp_path: Path) -> Tables:
-    """Empty tables."""
+def tables_in(request: pytest.FixtureRequest) -> Callable[[Path], Tables]:
+    """Makes tables in a folder; they are not created yet."""
     make: Make = request.param
-    tables = make(request, tmp_path)
+    return lambda folder: make(request, folder)
+
+
+@pytest.fixture
+def tables(tables_in: Callable[[Path], Tables], tmp_path: Path) -> Tables:
+    """Empty tables."""
+    tables = tables_in(tmp_path)
     tables.create()
     return tables
 
@@ -60,6 +69,28 @@ def test_tables_that_are_created_are_empty_and_creating_them_again_keeps_their_r
     tables.commit(CVS, APP, 0, sample(CVS, NAMES[:2]), [])
     tables.create()
     assert tables.count(CVS) == 2
+
+
+def test_tables_of_an_earlier_release_get_the_new_columns(tables_in: Callable[[Path], Tables], tmp_path: Path) -> None:
+    """Before offers could be closed their table had two columns less: they are added, rows and the feed go on."""
+    from deltalake import DeltaTable
+
+    folder = str(tmp_path / "delta" / OFFERS)
+    earlier = [field for field in SCHEMAS[OFFERS] if not field.name.startswith("closed_")]
+    DeltaTable.create(folder, schema=pa.schema(earlier), configuration=PROPERTIES)
+    old = sample(OFFERS, NAMES[:2])
+    write_deltalake(folder, old.select([field.name for field in earlier]), mode="append")
+    with pytest.raises(Transient, match="closed_at"):
+        DeltaRsTables(str(tmp_path / "delta")).read(OFFERS)
+    tables = tables_in(tmp_path)
+    tables.create()
+    assert tables.read(OFFERS).sort_by("doc_id").to_pylist() == old.sort_by("doc_id").to_pylist()
+    closed = sample(OFFERS, NAMES[:1]).to_pylist()[0] | {"closed_at": EPOCH, "closed_reason": "gone"}
+    tables.commit(OFFERS, APP, 0, pa.Table.from_pylist([closed], schema=SCHEMAS[OFFERS]), [])
+    for since in (0, tables.version(OFFERS) - 1):
+        (page,) = tables.changes(OFFERS, since)
+        assert closed in page.upserts.to_pylist()
+    assert sum(page.upserts.num_rows for page in tables.changes(OFFERS, -1)) == 2
 
 
 def test_a_batch_is_written_once_however_often_it_comes(tables: Tables) -> None:
@@ -90,8 +121,6 @@ def test_a_row_that_comes_again_replaces_the_one_before(tables: Tables) -> None:
 
 def test_a_document_twice_in_one_batch_is_one_row(tables: Tables) -> None:
     """The last of two events of a batch wins."""
-    import pyarrow as pa
-
     newer = sample(CVS, NAMES[:1], edition=1)
     tables.commit(CVS, APP, 0, pa.concat_tables([sample(CVS, NAMES[:2]), newer]), [])
     assert doc_ids(tables) == ids_of(*NAMES[:2])

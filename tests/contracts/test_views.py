@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from tests.contracts.samples import sample
+from tests.contracts.samples import EPOCH, sample
 
 from hirestream.index.search import SearchIndex
 from hirestream.people.adapters.postgres import PeopleView
 from hirestream.store.adapters.redis import DocumentCache
 from hirestream.store.ports import Changes, View
-from hirestream.store.tables import KEYS, key_schema
+from hirestream.store.tables import KEYS, OFFERS, SCHEMAS, key_schema
 from hirestream.warehouse.adapters.duckdb import WarehouseView
 
 NAMES = ("Alix Martin", "Béa Durand", "Chloé Petit")
@@ -139,6 +139,22 @@ def test_update_replaces_a_row(view: View) -> None:
         changed = {key for key in before if before[key] != after[key]}
         assert changed == set(keys(table, NAMES[0]))
         assert after.keys() == before.keys()
+
+
+def test_an_offer_that_is_closed_and_one_that_is_open_again_are_told_apart(view: View) -> None:
+    """Closing is a change like any other: the row stays, what is kept of it differs, and reopening undoes it."""
+    if OFFERS not in view.tables:
+        pytest.skip("this view holds no offers")
+    view.apply(page(OFFERS, 1, NAMES))
+    before = dict(view.contents(OFFERS))
+    (row,) = sample(OFFERS, NAMES[:1]).to_pylist()
+    closed = pa.Table.from_pylist([row | {"closed_at": EPOCH, "closed_reason": "gone"}], schema=SCHEMAS[OFFERS])
+    view.apply(Changes(OFFERS, 2, closed, key_schema(OFFERS).empty_table()))
+    after = dict(view.contents(OFFERS))
+    assert {key for key in before if before[key] != after[key]} == set(keys(OFFERS, NAMES[0]))
+    assert view.rows()[OFFERS] == len(NAMES)
+    view.apply(page(OFFERS, 3, NAMES[:1]))
+    assert dict(view.contents(OFFERS)) == before
 
 
 def test_delete_takes_a_row_away(view: View) -> None:

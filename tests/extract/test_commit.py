@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from hirestream.errors import Transient
 from hirestream.extract.commit import RECORD_SCHEMA, BatchCommitter
 from hirestream.model.document import doc_id_of
 from hirestream.store.adapters.delta_rs import DeltaRsTables
@@ -153,3 +154,83 @@ def test_an_event_that_was_not_understood_writes_nothing(tables: DeltaRsTables, 
     done = committer.commit(0, batch({"outcome": "malformed", "detail": "cvs: doc_id", "at": NOON}), now=NOON)
     assert done.outcomes == {}
     assert [tables.count(table) for table in (CVS, OFFERS, LEDGER, QUARANTINE)] == [0, 0, 0, 0]
+
+
+def closure(name: str, reason: str | None, seconds: int = 5) -> dict[str, Any]:
+    """A record that closes an offer, or opens it again (no reason)."""
+    at = NOON + seconds * SECOND
+    told = {"closed_at": at if reason else None, "closed_reason": reason, "at": at}
+    return {"doc_id": doc_id_of(name.encode()), "outcome": "close", **told}
+
+
+def closed(tables: DeltaRsTables) -> dict[str, str | None]:
+    """Offers and why they are closed; None for open ones."""
+    known = {doc_id_of(letter.encode()): letter for letter in "abcdefgh"}
+    rows = tables.read(OFFERS, columns=["doc_id", "closed_at", "closed_reason"]).to_pylist()
+    assert all((row["closed_at"] is None) == (row["closed_reason"] is None) for row in rows)
+    return {known[row["doc_id"]]: row["closed_reason"] for row in rows}
+
+
+def test_an_offer_that_is_closed_says_when_and_why_and_stays(tables: DeltaRsTables, committer: BatchCommitter) -> None:
+    """Its row is kept with the two columns set, the ledger has a line; the other offers are not touched."""
+    committer.commit(0, batch(record("a", "offer"), record("b", "offer")), now=NOON + 3 * SECOND)
+    done = committer.commit(1, batch(closure("a", "gone")), now=NOON + 6 * SECOND)
+    assert closed(tables) == {"a": "gone", "b": None}
+    (row,) = tables.read(OFFERS, where=("doc_id", [doc_id_of(b"a")])).to_pylist()
+    assert (row["closed_at"], row["language"]) == (NOON + 5 * SECOND, "fr")
+    assert stages(tables, "a") == {"receive": "done", "read": "done", "extract": "done", "close": "closed"}
+    assert (done.outcomes, done.seconds) == ({}, ())
+
+
+def test_a_closure_in_the_same_batch_or_before_its_offer_is_not_lost(tables: DeltaRsTables) -> None:
+    """The order of topics is not the order of the world: the closure waits in the ledger, also over a restart."""
+    first = BatchCommitter(tables, "test")
+    first.commit(0, batch(closure("a", "changed"), closure("b", "expired"), record("b", "offer")), now=NOON)
+    assert closed(tables) == {"b": "expired"}
+    BatchCommitter(tables, "test").commit(1, batch(record("a", "offer")), now=NOON + 9 * SECOND)
+    assert closed(tables) == {"a": "changed", "b": "expired"}
+
+
+def test_a_document_event_that_comes_again_opens_nothing(tables: DeltaRsTables, committer: BatchCommitter) -> None:
+    """Kafka may repeat an offer, and a replay extracts it anew: it stays closed."""
+    committer.commit(0, batch(record("a", "offer")), now=NOON)
+    committer.commit(1, batch(closure("a", "gone")), now=NOON)
+    committer.commit(2, batch(record("a", "offer", attempt=2, language="en")), now=NOON)
+    assert closed(tables) == {"a": "gone"}
+    assert tables.read(OFFERS, columns=["language"]).to_pylist() == [{"language": "en"}]
+
+
+def test_of_several_closures_the_one_told_last_counts(tables: DeltaRsTables, committer: BatchCommitter) -> None:
+    """Closed, open again, and then the first message once more: open."""
+    committer.commit(0, batch(record("a", "offer"), closure("a", "gone", 5)), now=NOON)
+    committer.commit(1, batch(closure("a", None, 7)), now=NOON)
+    assert closed(tables) == {"a": None}
+    committer.commit(2, batch(closure("a", "gone", 5)), now=NOON)
+    assert (closed(tables), stages(tables, "a")["close"]) == ({"a": None}, "open")
+    committer.commit(3, batch(closure("a", "duplicate", 9), closure("a", None, 8)), now=NOON)
+    assert closed(tables) == {"a": "duplicate"}
+
+
+def test_a_closure_that_could_not_be_written_is_written_at_the_next_try(
+    tables: DeltaRsTables, committer: BatchCommitter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store was away in the middle of a batch: the same batch again does what was left."""
+    committer.commit(0, batch(record("a", "offer")), now=NOON)
+
+    def away(*_: object) -> bool:
+        raise Transient("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, "commit", away)
+        with pytest.raises(Transient):
+            committer.commit(1, batch(closure("a", "gone")), now=NOON)
+    committer.commit(1, batch(closure("a", "gone")), now=NOON)
+    assert closed(tables) == {"a": "gone"}
+
+
+def test_an_erased_offer_is_not_brought_back_by_its_closure(tables: DeltaRsTables, committer: BatchCommitter) -> None:
+    """Erased is erased: neither a row nor the line of the closure is left."""
+    committer.commit(0, batch(record("a", "offer"), closure("a", "gone", 5)), now=NOON)
+    committer.commit(1, batch(record("a", "erase", at=NOON + 9 * SECOND), closure("a", "gone", 8)), now=NOON)
+    committer.commit(2, batch(closure("a", "gone", 8)), now=NOON)
+    assert (closed(tables), stages(tables, "a")) == ({}, {"erase": "erased"})

@@ -13,7 +13,17 @@ from hirestream.extract.records import Message, Recorder
 from hirestream.index.adapters.e5 import E5Encoder
 from hirestream.ingest.blobs import BlobStore
 from hirestream.model.document import DocumentText, doc_id_of
-from hirestream.model.events import CVS, ERASURES, OFFERS, OTHERS, QUARANTINE, ClassifiedEvent, ErasureEvent
+from hirestream.model.events import (
+    CLOSURES,
+    CVS,
+    ERASURES,
+    OFFERS,
+    OTHERS,
+    QUARANTINE,
+    ClassifiedEvent,
+    ClosureEvent,
+    ErasureEvent,
+)
 from hirestream.model.profile import Profile
 from hirestream.settings import Settings
 from hirestream.taxonomy.service import Taxonomy
@@ -134,3 +144,18 @@ def test_a_blob_store_that_is_away_stops_the_batch_and_loses_nothing(
     recorder = Recorder(BlobStore(str(tmp_path / "blobs")), taxonomy, encoder)
     with pytest.raises(Transient):
         recorder.records([Message(CVS, event.to_json())])
+
+
+def test_a_closure_becomes_a_record_of_its_own(recorder: Recorder) -> None:
+    """When, why and when it was told; one that contradicts itself is not understood."""
+    doc_id = doc_id_of(b"an offer")
+    told = ClosureEvent(doc_id=doc_id, closed_at=NOON, reason="gone", told_at=NOON)
+    opened = ClosureEvent(doc_id=doc_id, closed_at=None, told_at=NOON)
+    odd = told.to_json().replace(b'"gone"', b"null")
+    made = recorder.records([Message(CLOSURES, one) for one in (told.to_json(), opened.to_json(), odd)])
+    base = {"outcome": "close", "doc_id": doc_id, "at": NOON}
+    assert made[:2] == [
+        base | {"closed_at": NOON, "closed_reason": "gone"},
+        base | {"closed_at": None, "closed_reason": None},
+    ]
+    assert made[2]["outcome"] == "malformed"

@@ -14,7 +14,7 @@ from hirestream.simulate.service import simulate
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(420)]
 
-SERVICES = ("classify", "extract", "kafka", "postgres", "ray", "valkey", "views", "web")
+SERVICES = ("classify", "extract", "feeds", "kafka", "postgres", "ray", "valkey", "views", "web")
 
 
 def _assert_whole(system: RunningSystem) -> None:

@@ -49,7 +49,7 @@ def test_status_shows_every_service_with_its_lag(system: RunningSystem) -> None:
     told = json.loads(system.command("status", "--json").stdout)
     services = {one["name"]: one for one in told["services"]}
     assert {one["state"] for one in services.values()} == {"running"}
-    assert set(services) == {"kafka", "postgres", "valkey", "ray", "classify", "extract", "views", "web"}
+    assert set(services) == {"kafka", "postgres", "valkey", "ray", "classify", "extract", "views", "feeds", "web"}
     assert all(one["memory_mb"] > 1 for one in services.values())
     assert services["classify"]["lag"] == services["extract"]["lag"] == 0
     assert set(JOBS) <= set(services)

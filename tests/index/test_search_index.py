@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -73,6 +74,49 @@ def index(tmp_path: Path) -> Iterator[SearchIndex]:
     opened.open()
     yield opened
     opened.close()
+
+
+def test_a_closed_offer_is_held_and_not_found_until_it_is_open_again(index: SearchIndex) -> None:
+    """Closed at its source: no words and no meaning find it, by its id it is there; reopened, it is found again."""
+    python = page("offers", 1, [(1, offer("Python developer", "Python")), (2, offer("Python tester", "pytest"))])
+    index.apply(python)
+    marks = {"closed_at": pa.array([WHEN, None]), "closed_reason": pa.array(["gone", None])}
+    rows = python.upserts
+    for name, values in marks.items():
+        rows = rows.set_column(
+            rows.schema.get_field_index(name), SCHEMAS["offers"].field(name), values.cast(rows.schema.field(name).type)
+        )
+    before = dict(index.contents("offers"))
+    index.apply(Changes("offers", 2, rows, python.deletes))
+    assert [found for found, _ in index.nearest("offer", vector(1), 5)] == [doc_id(2)]
+    assert [found for found, _ in index.words("offer", "python", 5)] == [doc_id(2)]
+    held = index.get(doc_id(1))
+    assert held is not None
+    assert held.closed_at == WHEN
+    assert (index.count("offer"), dict(index.contents("offers")) == before) == (2, False)
+    index.close()
+    index.open()
+    assert [found for found, _ in index.nearest("offer", vector(1), 5)] == [doc_id(2)]
+    index.apply(Changes("offers", 3, python.upserts, python.deletes))
+    assert {found for found, _ in index.nearest("offer", vector(1), 5)} == {doc_id(1), doc_id(2)}
+    assert {found for found, _ in index.words("offer", "python", 5)} == {doc_id(1), doc_id(2)}
+    assert dict(index.contents("offers")) == before
+
+
+def test_an_index_of_an_earlier_release_is_taken_over(tmp_path: Path) -> None:
+    """Before offers could be closed the file had no column for it: it gets one, and its documents stay."""
+    first = SearchIndex(tmp_path / "index")
+    first.open()
+    first.apply(page("offers", 1, [(1, offer("Python developer"))]))
+    first.close()
+    (file,) = (tmp_path / "index").glob("gen-*/documents.sqlite")
+    with sqlite3.connect(file) as connection:
+        connection.execute("ALTER TABLE document DROP COLUMN closed_at")
+    connection.close()
+    again = SearchIndex(tmp_path / "index")
+    again.open()
+    assert [found for found, _ in again.nearest("offer", vector(1), 5)] == [doc_id(1)]
+    again.close()
 
 
 def test_it_is_a_view(index: SearchIndex) -> None:

@@ -129,8 +129,8 @@ def index(encoder: E5Encoder) -> Iterator[SearchIndex]:
 
 @pytest.fixture(scope="module")
 def matcher(index: SearchIndex, encoder: E5Encoder) -> Matcher:
-    """A matcher whose day is fixed."""
-    return Matcher(index, encoder, today=lambda: TODAY)
+    """A matcher whose day is fixed, and which was asked for these very offers."""
+    return Matcher(index, encoder, today=lambda: TODAY, keep_expired=True)
 
 
 def ask(matcher: Matcher, profile: Profile | Offer, language: str = "fr", doc_id: str = "query") -> list[Match]:
@@ -264,6 +264,14 @@ def test_obstacles_are_shown_and_hide_nothing(matcher: Matcher) -> None:
     assert "experience" in {obstacle.code for obstacle in junior.obstacles}
     away = ask(matcher, DEVELOPER.model_copy(update={"location": Location(city="Lille", country="FR")}))[0]
     assert "location" in {obstacle.code for obstacle in away.obstacles}
+
+
+def test_an_offer_past_its_date_is_not_recommended(index: SearchIndex, encoder: E5Encoder) -> None:
+    """The nurse's offer ended in January: recommended until its last day, in March no more."""
+    on_its_last_day = Matcher(index, encoder, today=lambda: date(2026, 1, 31))
+    assert "care" in {match.doc_id for match in ask(on_its_last_day, *CVS["nurse"])}
+    later = Matcher(index, encoder, today=lambda: TODAY)
+    assert {match.doc_id for match in ask(later, *CVS["nurse"])} == {"python", "pay"}
 
 
 def test_an_internship_is_odd_for_the_experienced(matcher: Matcher) -> None:

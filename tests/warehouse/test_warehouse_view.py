@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
-from tests.contracts.samples import id_of, sample
+from tests.contracts.samples import EPOCH, id_of, sample
 
 from hirestream.errors import Misconfigured, Transient
 from hirestream.store.ports import Changes
-from hirestream.store.tables import CVS, OFFERS, key_schema
+from hirestream.store.tables import CVS, OFFERS, SCHEMAS, key_schema
 from hirestream.warehouse.adapters.duckdb import WarehouseView
 
 NOTHING = key_schema(CVS).empty_table()
@@ -114,3 +115,20 @@ def test_file_that_is_no_database_is_not_waited_for(path: Path) -> None:
     with pytest.raises(Misconfigured, match="rebuild warehouse") as caught:
         WarehouseView(path, pause=lambda _: pytest.fail("it waited")).open()
     assert str(path) in caught.value.message
+
+
+def test_file_of_an_earlier_release_learns_about_closed_offers(path: Path) -> None:
+    """Its rows stay; an offer that is closed from now on says when and why."""
+    WarehouseView(path).open()
+    with duckdb.connect(path) as connection:
+        for column in ("closed_at", "closed_reason"):
+            connection.execute(f"ALTER TABLE raw_offers DROP COLUMN {column}")
+        connection.execute("INSERT INTO raw_offers (doc_id, title) VALUES ('sha256:old', 'Cook')")
+    view = WarehouseView(path)
+    view.open()
+    offer = sample(OFFERS, ("Alix Martin",)).to_pylist()[0] | {"closed_at": EPOCH, "closed_reason": "gone"}
+    view.apply(Changes(OFFERS, 1, pa.Table.from_pylist([offer], schema=SCHEMAS[OFFERS]), NOTHING))
+    with duckdb.connect(path) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        held = connection.execute("SELECT title, closed_at, closed_reason FROM raw_offers ORDER BY doc_id").fetchall()
+    assert sorted(held) == [("Cook", None, None), (offer["title"], EPOCH, "gone")]

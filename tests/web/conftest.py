@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hirestream.errors import BadInput, Transient
+from hirestream.errors import BadInput, Misconfigured, Transient
 from hirestream.model.document import DocumentText, Kind, doc_id_of
 from hirestream.model.match import Answer, Citation, Match, MatchedSkill, Obstacle, ScoreParts
 from hirestream.model.parsed import Parsed, ParseError, Versions
@@ -33,7 +33,7 @@ from hirestream.model.profile import (
 from hirestream.model.spans import Span
 from hirestream.model.status import Account, Freshness, Quantiles, Service, Status, Table, ViewStatus
 from hirestream.read.service import sniff_media_type
-from hirestream.web.ports import Accepted, Backend, DocumentRecord, QuarantineRow, SearchHit, Segment
+from hirestream.web.ports import Accepted, Backend, DocumentRecord, FeedRow, QuarantineRow, SearchHit, Segment
 
 RECEIVED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MAX_BYTES = 200_000
@@ -170,6 +170,9 @@ class MemoryBackend:
         self.replayed: list[str] = []
         self.erased: list[str] = []
         self.asked_status = 0
+        self.sources: tuple[FeedRow, ...] = ()
+        self.feeds_error = ""
+        self.asked: list[str] = []
         self.down = False
         self.duplicates = 0
 
@@ -372,6 +375,17 @@ class MemoryBackend:
         """List the quarantine."""
         self._reach()
         return [self.jailed[doc_id] for doc_id in sorted(self.jailed) if doc_id > after][:limit]
+
+    def feeds(self) -> Sequence[FeedRow]:
+        """List the sources of offers."""
+        if self.feeds_error:
+            raise Misconfigured(self.feeds_error)
+        return self.sources
+
+    def run_feed(self, name: str) -> bool:
+        """Take note of who is to be asked."""
+        self.asked.append(name)
+        return any(source.name == name for source in self.sources)
 
     def replay(self, doc_id: str) -> bool:
         """Send a document through again: it leaves the quarantine."""

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 
 from hirestream.model.status import Status
 from hirestream.web.app import create_app
+from hirestream.web.ports import FeedRow
 from hirestream.web.site import FreshStatus, Streams, site
 
 Token = Callable[[], str]
@@ -86,6 +88,39 @@ def test_the_quarantine_says_why_and_can_be_replayed(client: FlaskClient, backen
     assert "Nothing is in quarantine." in answer.text
     again = client.post(found.group(1), data={"csrf_token": token()}, follow_redirects=True)
     assert "is no longer in quarantine." in again.text
+
+
+WHEN = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+SOURCES = (
+    FeedRow("acme", "greenhouse", "fine", WHEN, WHEN, {"new": 3, "changed": 2, "gone": 1}, 41),
+    FeedRow("board", "lever", "failed", WHEN, WHEN, {"new": 0, "changed": 0, "gone": 0}, 0, "It does not answer."),
+)
+
+
+def test_sources_of_offers_are_shown_and_can_be_asked_now(client: FlaskClient, backend: Any, token: Token) -> None:
+    """An operator sees how each source stands and what went wrong, in both languages, and presses Run now."""
+    assert "No source is polled yet." in client.get("/pipeline").text
+    backend.sources = SOURCES
+    html = client.get("/pipeline").text
+    assert re.search(r"acme<br>.*?running well.*?1 Mar 2026 08:30.*?>3<.*?>2<.*?>1<.*?>41<", html, re.DOTALL)
+    assert "It does not answer." in html
+    french = client.get("/pipeline", headers={"Accept-Language": "fr"}).text
+    assert "Sources d’offres" in french
+    assert "Interroger maintenant" in french
+    answer = client.post("/pipeline/feeds/acme/run", data={"csrf_token": token()}, follow_redirects=True)
+    assert "The source acme is asked as soon as possible." in answer.text
+    answer = client.post("/pipeline/feeds/none/run", data={"csrf_token": token()}, follow_redirects=True)
+    assert "There is no source none any more." in answer.text
+    assert client.post("/pipeline/feeds/acme/run").status_code == 400
+    assert backend.asked == ["acme", "none"]
+
+
+def test_a_file_of_sources_that_cannot_be_read_is_told_on_the_page(client: FlaskClient, backend: Any) -> None:
+    """A slip in feeds.toml is named where the sources are; the rest of the page is as ever."""
+    backend.feeds_error = "feeds.toml: [acme] has no `type`."
+    html = client.get("/pipeline").text
+    assert "[acme] has no `type`." in html
+    assert "Nothing is in quarantine." in html
 
 
 def test_a_long_quarantine_is_paged(client: FlaskClient, backend: Any) -> None:

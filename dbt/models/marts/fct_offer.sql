@@ -26,5 +26,7 @@ select
   source,
   received_at,
   cast(received_at as date) as received_on,
+  closed_at,
+  closed_reason,
   date_diff('millisecond', received_at, extracted_at) / 1000.0 as seconds_to_delta
 from {{ ref('stg_offers') }} as o

@@ -22,5 +22,7 @@ select
   valid_through,
   source,
   received_at,
-  extracted_at
+  extracted_at,
+  closed_at,
+  closed_reason
 from {{ source('raw', 'raw_offers') }}

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 import pyarrow as pa
 
+from hirestream.extract.closures import Closures, with_held
 from hirestream.store.ports import TableReader, TableWriter
 from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE, SCHEMAS
 
@@ -17,7 +18,7 @@ _TIME = pa.timestamp("us", tz="UTC")
 #: What `records.Recorder` yields: the columns of a document, and what the other tables need.
 RECORD_SCHEMA: Final = pa.schema(
     [
-        *(pa.field(field.name, field.type) for field in SCHEMAS[CVS]),
+        *(pa.field(field.name, field.type) for field in SCHEMAS[OFFERS]),
         pa.field("outcome", pa.string()),
         pa.field("stage", pa.string()),
         pa.field("code", pa.string()),
@@ -29,6 +30,8 @@ RECORD_SCHEMA: Final = pa.schema(
         pa.field("at", _TIME),
     ]
 )
+#: Stands for a record that is no document's.
+_NOTHING: Final[Mapping[str, Any]] = {"doc_id": None}
 _TABLE_OF = {"cv": CVS, "offer": OFFERS}
 _SMALL = (
     "doc_id",
@@ -42,6 +45,8 @@ _SMALL = (
     "received_at",
     "read_at",
     "at",
+    "closed_at",
+    "closed_reason",
 )
 
 
@@ -65,22 +70,30 @@ class BatchCommitter:
         self._app = app
         erasures = tables.read(LEDGER, columns=["doc_id", "at"], where=("stage", ["erase"])).to_pylist()
         self._erased: dict[str, datetime] = {row["doc_id"]: row["at"] for row in erasures}
+        self._closures = Closures.of_ledger(tables)
 
     def commit(self, batch: int, records: pa.Table, *, now: datetime) -> Committed:
         """Write one batch. Raises `Transient` when a table cannot be written: the same batch can be tried again."""
-        rows = records.select(_SMALL).to_pylist()
+        told = records.select(_SMALL).to_pylist()
+        rows = [row if row["outcome"] != "close" else _NOTHING for row in told]
         final = self._final(rows)
         erased = [doc_id for doc_id, index in final.items() if rows[index]["outcome"] == "erase"]
         self._erased |= {doc_id: rows[final[doc_id]]["at"] for doc_id in erased}
+        closures = [row for row in told if row["outcome"] == "close" and not self._is_erased(row)]
+        closed = self._closures.take(closures, erased)
         again = [doc_id for doc_id, index in final.items() if (rows[index]["attempt"] or 1) > 1]
         for outcome, table in _TABLE_OF.items():
             chosen = [index for index in final.values() if rows[index]["outcome"] == outcome]
             # A replayed document may have been something else before.
             gone = erased + [doc_id for doc_id in again if rows[final[doc_id]]["outcome"] != outcome]
-            self._write(table, batch, records.take(pa.array(chosen, pa.int64())), gone)
+            upserts = records.take(pa.array(chosen, pa.int64())).select(SCHEMAS[table].names)
+            if table == OFFERS:
+                upserts = self._closures.marked(with_held(self._tables, upserts, closed, gone))
+            self._write(table, batch, upserts, gone)
         kept = {doc_id: rows[index] for doc_id, index in final.items()}
         self._write(QUARANTINE, batch, self._quarantine(kept, again, now), erased)
-        self._write(LEDGER, batch, _ledger(kept, now), erased)
+        steps = pa.concat_tables([_ledger(kept, now), self._closures.ledger(closed)])
+        self._write(LEDGER, batch, steps, erased)
         outcomes: dict[str, int] = {}
         for row in kept.values():
             outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + 1
@@ -105,6 +118,10 @@ class BatchCommitter:
                 continue
             final[row["doc_id"]] = index
         return final
+
+    def _is_erased(self, closure: Mapping[str, Any]) -> bool:
+        erased_at = self._erased.get(closure["doc_id"])
+        return erased_at is not None and closure["at"] <= erased_at
 
     def _write(self, table: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> None:
         if upserts.num_rows or erased:

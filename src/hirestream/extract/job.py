@@ -1,4 +1,4 @@
-"""The Spark job: `cvs`, `offers`, `others`, `quarantine`, `erasures` → Delta, exactly once by document.
+"""The Spark job: `cvs`, `offers`, `others`, `quarantine`, `erasures`, `closures` → Delta, exactly once by document.
 
 One query reads all topics, so that one batch id covers all tables and each table has one writer. Executors turn
 events into records (`mapInArrow`); the driver writes a batch to each table in one transaction.
@@ -23,7 +23,7 @@ from hirestream.errors import Transient
 from hirestream.extract.commit import RECORD_SCHEMA, BatchCommitter, Committed, Tables
 from hirestream.extract.records import Message, Recorder
 from hirestream.ingest.blobs import BlobStore
-from hirestream.model.events import CVS, ERASURES, OFFERS, OTHERS, QUARANTINE, utc_now
+from hirestream.model.events import CLOSURES, CVS, ERASURES, OFFERS, OTHERS, QUARANTINE, utc_now
 from hirestream.runtime.heartbeat import Heartbeat, Window
 from hirestream.runtime.kafka import ensure_topics
 from hirestream.runtime.spark import spark_session
@@ -34,7 +34,7 @@ from hirestream.wiring import blob_store, delta_tables, encoder
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_TOPICS = (CVS, OFFERS, OTHERS, QUARANTINE, ERASURES)
+_TOPICS = (CVS, OFFERS, OTHERS, QUARANTINE, ERASURES, CLOSURES)
 #: Quick reconnects: with the defaults one fetch in a hundred waits a second and a half (measured).
 _SOURCE_OPTIONS = {
     "kafka.retry.backoff.ms": "5",

@@ -18,12 +18,14 @@ from hirestream.index.service import embedding_text
 from hirestream.ingest.blobs import BlobStore
 from hirestream.model.document import Classification, DocumentText
 from hirestream.model.events import (
+    CLOSURES,
     CVS,
     ERASURES,
     OFFERS,
     OTHERS,
     QUARANTINE,
     ClassifiedEvent,
+    ClosureEvent,
     DocumentEvent,
     ErasureEvent,
     QuarantineEvent,
@@ -32,7 +34,7 @@ from hirestream.model.events import (
 from hirestream.store.tables import canonical_json, derived_columns
 from hirestream.taxonomy.service import Taxonomy
 
-Outcome = Literal["cv", "offer", "other", "quarantine", "erase", "malformed"]
+Outcome = Literal["cv", "offer", "other", "quarantine", "erase", "close", "malformed"]
 
 
 _WARM_TEXT: Final = DocumentText(text="Ada Example\nSKILLS\nPython, SQL", reader="text", media_type="text/plain")
@@ -110,6 +112,10 @@ class Recorder:
         if message.topic == ERASURES:
             erasure = ErasureEvent.model_validate_json(message.value)
             return _plain({"outcome": "erase", "doc_id": erasure.doc_id, "at": erasure.requested_at})
+        if message.topic == CLOSURES:
+            closure = ClosureEvent.model_validate_json(message.value)
+            told = {"closed_at": closure.closed_at, "closed_reason": closure.reason, "at": closure.told_at}
+            return _plain({"outcome": "close", "doc_id": closure.doc_id, **told})
         raise ValueError(f"no records are made of topic {message.topic}")
 
     def _base(self, outcome: Outcome, event: DocumentEvent) -> dict[str, Any]:

@@ -72,8 +72,9 @@ class Generation:
                 self._reached[kind] = change
         if self.words.reached < change:
             since, gone = self.words.reached, self.documents.gone_since(self.words.reached)
-            documents = chain.from_iterable(self.documents.since(kind, since) for kind in KINDS)
-            self.words.write(documents, gone, change)
+            gone += self.documents.closed_since(since)
+            changed = chain.from_iterable(self.documents.since(kind, since) for kind in KINDS)
+            self.words.write((one for one in changed if not one.closed_at), gone, change)
 
     def _mend_words(self) -> None:
         """Compare words with documents, document by document: after a kill, words of a deleted one were once seen."""

@@ -32,7 +32,8 @@ class IndexedDocument:
     """Everything that matching and chat need of a document, so that no other store is asked.
 
     `vector` is float32 (dimensions,) of unit length, or None for a document that says nothing to embed.
-    `profile_hash` is the SHA-256 of the profile's canonical JSON, in hexadecimal.
+    `profile_hash` is the SHA-256 of the profile's canonical JSON, in hexadecimal. An offer with `closed_at` is held
+    and shown, but not found.
     """
 
     doc_id: str
@@ -44,6 +45,7 @@ class IndexedDocument:
     vector: NDArray[np.float32] | None = None
     received_at: datetime | None = None
     profile_hash: str = ""
+    closed_at: datetime | None = None
 
 
 class VectorShelf(Protocol):

@@ -41,11 +41,14 @@ def _row(kind: DocumentKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "text_blob": row["text_blob"] or "",
         "received_at": received.astimezone(UTC).isoformat() if received else None,
         "vector": np.asarray(row["vector"], dtype=np.float32).tobytes() if row["vector"] else None,
+        "closed_at": row["closed_at"].astimezone(UTC).isoformat() if row.get("closed_at") else None,
     }
 
 
 class SearchIndex:
     """Implements `store.ports.View` over CVs and offers; questions may come from any thread while `apply` runs.
+
+    A closed offer is held and can be fetched, but is not found.
 
     On disk: `<directory>/gen-<n>/` and a file `CURRENT` that names the one in use. One process follows and answers
     (the web); another may build the next generation beside it (`next_generation`, then `publish`), which the
@@ -106,6 +109,7 @@ class SearchIndex:
                 "text_blob": document.text_blob,
                 "received_at": document.received_at.isoformat() if document.received_at else None,
                 "vector": None if document.vector is None else document.vector.astype(np.float32).tobytes(),
+                "closed_at": document.closed_at.isoformat() if document.closed_at else None,
             }
             for document in documents
         ]

@@ -44,7 +44,7 @@ def match_folders(
             index.add(_indexed(batch, encoder))
             batch = []
     index.add(_indexed(batch, encoder))
-    matcher = Matcher(index, encoder)
+    matcher = Matcher(index, encoder, keep_expired=True)  # a person asked for these very files
     for parsed in _parsed(parser, asking, asking_kind, say):
         for match in matcher.match(as_query(parsed), k=k):
             yield match.model_copy(update={"result": paths[match.doc_id]})

@@ -62,6 +62,12 @@ def _today() -> date:
     return utc_now().date()
 
 
+def _expired(document: IndexedDocument, today: date) -> bool:
+    """Whether a document is an offer past its date, which may be a year or a month only."""
+    through = document.profile.valid_through if isinstance(document.profile, Offer) else None
+    return through is not None and through < today.isoformat()[: len(through)]
+
+
 def _span(evidence: Mapping[str, Span], path: str) -> Span | None:
     return evidence.get(path) or evidence.get(f"{path}.name")
 
@@ -69,13 +75,22 @@ def _span(evidence: Mapping[str, Span], path: str) -> Span | None:
 class Matcher:
     """Matches one document against an index, in the direction that follows from its kind. Safe to share by threads.
 
-    A pair has one score, whoever of the two asks; equal scores are ordered by doc_id.
+    A pair has one score, whoever of the two asks; equal scores are ordered by doc_id. Offers that are past their date
+    on `today` are never recommended; with `keep_expired` they are, with the obstacle `expired`.
     """
 
-    def __init__(self, index: SearchIndex, encoder: Encoder, *, today: Callable[[], date] = _today) -> None:
+    def __init__(
+        self,
+        index: SearchIndex,
+        encoder: Encoder,
+        *,
+        today: Callable[[], date] = _today,
+        keep_expired: bool = False,
+    ) -> None:
         self._index = index
         self._encoder = encoder
         self._today = today
+        self._keep_expired = keep_expired
         self._facts: OrderedDict[tuple[str, str, str], CvFacts | OfferFacts] = OrderedDict()
 
     def match(self, query: Query, *, k: int = 10, names: Mapping[str, str] | None = None) -> list[Match]:
@@ -126,7 +141,10 @@ class Matcher:
         found = dict.fromkeys(doc_id for doc_id, _ in self._index.nearest(kind, vector, depth))
         found.update(dict.fromkeys(doc_id for doc_id, _ in self._index.words(kind, text, depth // 2)))
         documents = (self._index.get(doc_id, kind) for doc_id in found if doc_id != asking.doc_id)
-        return [document for document in documents if document]
+        today = self._today()
+        return [
+            document for document in documents if document and (self._keep_expired or not _expired(document, today))
+        ]
 
     def _score(self, asking: IndexedDocument, candidate: IndexedDocument) -> _Scored | None:
         """Score of a pair; None when the candidate says nothing of a trade."""

@@ -1,6 +1,6 @@
 """The events on Kafka: ids and places, never a person's data. JSON with a schema version, keyed by doc_id.
 
-Topics: `documents` → `cvs` | `offers` | `others` | `quarantine`, and `erasures`. Times are ISO 8601 in UTC.
+Topics: `documents` → `cvs` | `offers` | `others` | `quarantine`, and `erasures`, `closures`. Times are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from hirestream.model.document import Kind, Reader
 from hirestream.model.spans import Frozen
@@ -22,8 +22,12 @@ OFFERS: Final = "offers"
 OTHERS: Final = "others"
 QUARANTINE: Final = "quarantine"
 ERASURES: Final = "erasures"
-TOPICS: Final = (DOCUMENTS, CVS, OFFERS, OTHERS, QUARANTINE, ERASURES)
+CLOSURES: Final = "closures"
+TOPICS: Final = (DOCUMENTS, CVS, OFFERS, OTHERS, QUARANTINE, ERASURES, CLOSURES)
 TOPIC_OF_KIND: Final[dict[Kind, str]] = {"cv": CVS, "offer": OFFERS, "other": OTHERS}
+
+#: Why an offer is closed: no longer at its source, replaced by a newer text, past its date, held twice.
+ClosingReason = Literal["gone", "changed", "expired", "duplicate"]
 
 _DOC_ID = re.compile(r"^sha256:[0-9a-f]{64}$")
 
@@ -97,3 +101,17 @@ class ErasureEvent(Event):
     """A document is to be erased everywhere."""
 
     requested_at: datetime
+
+
+class ClosureEvent(Event):
+    """An offer is closed, or open again (`closed_at` null). Of several, the one that was told last counts."""
+
+    closed_at: datetime | None
+    reason: ClosingReason | None = None
+    told_at: datetime
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> Self:
+        if self.closed_at not in {None, self.told_at} or (self.closed_at is None) != (self.reason is None):
+            raise ValueError("closed_at and reason are null, or closed_at is told_at and there is a reason")
+        return self

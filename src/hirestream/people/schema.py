@@ -187,6 +187,8 @@ offer = Table(
     Column("description", Text),
     Column("source", Text),
     Column("received_at", DateTime(timezone=True), index=True),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("closed_reason", Text),
     Index("offer_place_idx", "country", "city"),
 )
 

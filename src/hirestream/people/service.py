@@ -36,7 +36,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "doc_id", "language", "title", "occupation_uri", "company", "sector", "city", "region", "country", "remote",
         "contract", "duration", "working_time", "salary_min", "salary_max", "salary_currency", "salary_period",
         "start_date", "valid_through", "min_years_experience", "education_level", "driving_licence", "benefits",
-        "apply_url", "contact_email", "contact_phone", "description", "source", "received_at",
+        "apply_url", "contact_email", "contact_phone", "description", "source", "received_at", "closed_at",
+        "closed_reason",
     ),
     "offer_skill": ("doc_id", "position", "skill_key", "as_written", "required", "years"),
     "offer_language": ("doc_id", "position", "code", "level", "required"),
@@ -121,7 +122,7 @@ def offer_rows(row: Mapping[str, object]) -> Iterator[Row]:
         offer.working_time, pay.min if pay else None, pay.max if pay else None, pay.currency if pay else None,
         pay.period if pay else None, offer.start_date, row["valid_through"], row["years"], row["education_level"],
         offer.driving_licence, offer.benefits, offer.apply_url, offer.contact.email, offer.contact.phone,
-        offer.description, row["source"], row["received_at"],
+        offer.description, row["source"], row["received_at"], row["closed_at"], row["closed_reason"],
     )  # fmt: skip
     wanted = [(skill, True) for skill in offer.skills_required] + [(skill, False) for skill in offer.skills_preferred]
     for at, (skill, required) in enumerate(wanted):

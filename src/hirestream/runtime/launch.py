@@ -224,6 +224,14 @@ def views(settings: Settings, ports: Addresses) -> None:
     run(settings)
 
 
+def feeds(settings: Settings, ports: Addresses) -> None:
+    """Run the feeds as they fall due."""
+    del ports
+    from hirestream.runtime.feeds import serve
+
+    serve(settings)
+
+
 def web(settings: Settings, ports: Addresses) -> None:
     """Serve the pages and the API, and follow the change feed with the search index."""
     from hirestream.web.serve import serve
@@ -235,7 +243,7 @@ ENGINES: dict[str, Callable[[Settings, Addresses], None]] = {
     program.__name__: program for program in (kafka, postgres, valkey, ray)
 }
 PROGRAMS: dict[str, Callable[[Settings, Addresses], None]] = ENGINES | {
-    program.__name__: program for program in (classify, extract, views, web)
+    program.__name__: program for program in (classify, extract, views, feeds, web)
 }
 
 

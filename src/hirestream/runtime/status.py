@@ -19,7 +19,7 @@ from hirestream.store.ports import TableReader
 from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE, SCHEMAS
 
 #: Jobs say by a heartbeat that they are ready; engines are asked (see `health`).
-JOBS = ("classify", "extract", "views", "web")
+JOBS = ("classify", "extract", "views", "feeds", "web")
 VIEWS = ("index", "cache", "people", "warehouse")
 _STALE_S = 15.0
 

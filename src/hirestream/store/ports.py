@@ -65,7 +65,7 @@ class TableWriter(Protocol):
     """Writes the Delta tables. There is one writer for a table at a time."""
 
     def create(self) -> None:
-        """Create the tables that do not exist."""
+        """Create the tables that do not exist, and add to those that do the columns that they lack."""
 
     def commit(self, table: str, app: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> bool:
         """Write a batch in one transaction: rows by their key, and every row of the documents in `erased` gone.

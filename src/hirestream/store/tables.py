@@ -43,17 +43,24 @@ _DOCUMENT = pa.schema(
         pa.field("extracted_at", _TIME),
     ]
 )
+_OFFER = pa.schema(
+    [
+        *_DOCUMENT,
+        pa.field("closed_at", _TIME),  # null while the offer is open
+        pa.field("closed_reason", pa.string()),  # gone | changed | expired | duplicate
+    ]
+)
 SCHEMAS: Final[dict[str, pa.Schema]] = {
     CVS: _DOCUMENT,
-    OFFERS: _DOCUMENT,
+    OFFERS: _OFFER,
     LEDGER: pa.schema(
         [
             pa.field("doc_id", pa.string(), nullable=False),
-            pa.field("stage", pa.string(), nullable=False),  # receive | read | extract | erase
-            pa.field("state", pa.string()),  # done | cv | offer | other | quarantined | erased
+            pa.field("stage", pa.string(), nullable=False),  # receive | read | extract | erase | close
+            pa.field("state", pa.string()),  # done | cv | offer | other | quarantined | erased | closed | open
             pa.field("code", pa.string()),
             pa.field("at", _TIME),
-            pa.field("seconds", pa.float64()),  # since the document was received
+            pa.field("seconds", pa.float64()),  # since the document was received; null for `close`
         ]
     ),
     QUARANTINE: pa.schema(

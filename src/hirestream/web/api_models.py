@@ -12,7 +12,7 @@ from hirestream.model.match import Match
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Frozen, Span
 
-DocumentState = Literal["received", "read", "extracted", "searchable", "quarantined"]
+DocumentState = Literal["received", "read", "extracted", "searchable", "closed", "quarantined"]
 
 
 class Links(Frozen):

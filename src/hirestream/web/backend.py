@@ -17,6 +17,8 @@ from hirestream.errors import BadInput, Transient
 from hirestream.index.ports import DocumentKind, IndexedDocument
 from hirestream.index.search import SearchIndex
 from hirestream.index.service import find
+from hirestream.ingest.feeds.definitions import Definitions
+from hirestream.ingest.feeds.state import FeedStore
 from hirestream.ingest.operations import Operations
 from hirestream.ingest.service import Incoming
 from hirestream.match.folders import as_query
@@ -28,6 +30,7 @@ from hirestream.model.profile import Extraction, Offer, Profile
 from hirestream.model.spans import Span
 from hirestream.model.status import Status
 from hirestream.runtime.addresses import postgres_url
+from hirestream.runtime.feeds import feed_store, reports
 from hirestream.runtime.heartbeat import Heartbeat
 from hirestream.runtime.status import read_status
 from hirestream.segment.adapters.postgres import latest_segments
@@ -35,7 +38,7 @@ from hirestream.settings import Settings
 from hirestream.store.adapters.redis import DocumentCache
 from hirestream.store.job import FollowerThread
 from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE
-from hirestream.web.ports import Accepted, DocumentRecord, QuarantineRow, SearchHit, Segment, State
+from hirestream.web.ports import Accepted, DocumentRecord, FeedRow, QuarantineRow, SearchHit, Segment, State
 from hirestream.wiring import blob_store, cache_view, delta_reader, encoder, event_log, intake, parser
 
 _EVIDENCE = TypeAdapter(dict[str, Span])
@@ -124,6 +127,8 @@ class SystemBackend:
         for table, (kind, model) in _HOLDERS.items():
             if row := held.get(table):
                 state: State = "searchable" if doc_id in self._index else "extracted"
+                if row.get("closed_at"):
+                    state = "closed"
                 return DocumentRecord(
                     doc_id,
                     state,
@@ -200,6 +205,34 @@ class SystemBackend:
     def replay(self, doc_id: str) -> bool:
         """Send a quarantined document through again; False when it is not in quarantine."""
         return self._operations.replay(self._operations.quarantined([doc_id])) > 0
+
+    @cached_property
+    def _feeds(self) -> FeedStore:
+        return feed_store(self._settings)
+
+    def feeds(self) -> Sequence[FeedRow]:
+        """Sources of offers, by name."""
+        return [
+            FeedRow(
+                report.definition.name,
+                report.definition.kind,
+                report.condition,
+                report.state.last_run,
+                report.state.next_due if report.definition.enabled else None,
+                report.state.counts.as_dict(),
+                report.open,
+                report.state.error,
+                report.state.problems,
+            )
+            for report in reports(Definitions(self._settings.root, {}), self._feeds)
+        ]
+
+    def run_feed(self, name: str) -> bool:
+        """Ask the service `feeds` for a run; False when there is no such feed."""
+        known = any(one.name == name for one in Definitions(self._settings.root, {}).all())
+        if known:
+            self._feeds.ask(name)
+        return known
 
     def erase(self, doc_id: str) -> bool:
         """Ask for a document to be erased everywhere; False when it is not known."""

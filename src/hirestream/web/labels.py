@@ -37,6 +37,7 @@ STATE: Final[Labels] = {
     "read": lazy_gettext("Read"),
     "extracted": lazy_gettext("Understood"),
     "searchable": lazy_gettext("Searchable"),
+    "closed": lazy_gettext("Closed: no longer recommended"),
     "quarantined": lazy_gettext("In quarantine"),
 }
 #: Names of formats, the same in every language.
@@ -50,6 +51,14 @@ SERVICE_STATE: Final[Labels] = {
     "starting": lazy_gettext("starting"),
     "stopped": lazy_gettext("stopped"),
     "failed": lazy_gettext("failed"),
+}
+FEED_CONDITION: Final[Labels] = {
+    "new": lazy_gettext("not run yet"),
+    "fine": lazy_gettext("running well"),
+    "failed": lazy_gettext("failed"),
+    "doubtful": lazy_gettext("short list, to be confirmed"),
+    "asked": lazy_gettext("about to run"),
+    "off": lazy_gettext("switched off"),
 }
 STAGE: Final[Labels] = {
     "read": lazy_gettext("Reading"),

@@ -11,11 +11,11 @@ from flask import Blueprint, Response, copy_current_request_context, flash, redi
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 
-from hirestream.errors import Transient
+from hirestream.errors import Misconfigured, Transient
 from hirestream.model.status import Status
 from hirestream.web import present
 from hirestream.web.language import choose_language
-from hirestream.web.ports import QuarantineRow, Segment
+from hirestream.web.ports import FeedRow, QuarantineRow, Segment
 from hirestream.web.problems import HTTP_PROBLEMS, problem_json, problem_of
 from hirestream.web.site import Site, site
 
@@ -28,6 +28,7 @@ _REGIONS: Final = {
     "live-services": "_services.html",
     "live-freshness": "_freshness.html",
     "live-tables": "_tables.html",
+    "live-feeds": "_feeds.html",
     "live-quarantine": "_quarantine.html",
 }
 #: Snapshots after which a stream ends and the browser opens a new one, so that no thread is held for ever.
@@ -42,6 +43,8 @@ class Picture:
     rows: tuple[QuarantineRow, ...]
     after: str
     next_after: str | None
+    feeds: tuple[FeedRow, ...] = ()
+    feeds_error: str | None = None
 
     @property
     def balances(self) -> bool:
@@ -60,7 +63,16 @@ def picture(after: str) -> Picture:
         rows = tuple(site().backend.quarantine(limit=_ROWS + 1, after=after))
     except Transient:
         return Picture(None, (), after, None)
-    return Picture(status, rows[:_ROWS], after, rows[_ROWS - 1].doc_id if len(rows) > _ROWS else None)
+    feeds, error = _feeds()
+    return Picture(status, rows[:_ROWS], after, rows[_ROWS - 1].doc_id if len(rows) > _ROWS else None, feeds, error)
+
+
+def _feeds() -> tuple[tuple[FeedRow, ...], str | None]:
+    """Sources of offers, and what is wrong with the file that names them."""
+    try:
+        return tuple(site().backend.feeds()), None
+    except Misconfigured as error:
+        return (), error.message
 
 
 def snapshot(after: str) -> dict[str, object]:
@@ -123,6 +135,16 @@ def replay(doc_id: str) -> ResponseReturnValue:
     else:
         flash(gettext("Document %(number)s is no longer in quarantine.", number=number))
     return redirect(url_for("operations.pipeline"), code=303)
+
+
+@OPERATIONS.post("/pipeline/feeds/<name>/run")
+def run_feed(name: str) -> ResponseReturnValue:
+    """Ask for a run of a feed."""
+    if site().backend.run_feed(name):
+        flash(gettext("The source %(name)s is asked as soon as possible.", name=name))
+    else:
+        flash(gettext("There is no source %(name)s any more.", name=name))
+    return redirect(url_for("operations.pipeline", _anchor="feeds"), code=303)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -14,7 +14,8 @@ from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Span
 from hirestream.model.status import Status
 
-State = Literal["received", "read", "extracted", "searchable", "quarantined"]
+State = Literal["received", "read", "extracted", "searchable", "closed", "quarantined"]
+FeedCondition = Literal["new", "fine", "failed", "doubtful", "asked", "off"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,21 @@ class SearchHit:
     score: float
     title: str | None
     city: str | None
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """A source of offers and how it stands; `counts`: what its last run brought, by what became of it."""
+
+    name: str
+    kind: str
+    condition: FeedCondition
+    last_run: datetime | None
+    next_run: datetime | None
+    counts: Mapping[str, int]
+    open: int
+    error: str | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +125,12 @@ class Backend(Protocol):
 
     def replay(self, doc_id: str) -> bool:
         """Send a quarantined document through again; False when it is not in quarantine."""
+
+    def feeds(self) -> Sequence[FeedRow]:
+        """Sources of offers, by name. Raises `Misconfigured` when the file that names them cannot be read."""
+
+    def run_feed(self, name: str) -> bool:
+        """Ask for a run of a feed as soon as possible; False when there is none of this name."""
 
     def erase(self, doc_id: str) -> bool:
         """Ask for a document to be erased everywhere; False when it is not known."""

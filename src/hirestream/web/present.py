@@ -104,7 +104,7 @@ class Document:
         """Whether the stream still works on it."""
         if self.kind == "other":
             return self.state == "received"
-        return self.state not in {"searchable", "quarantined"}
+        return self.state not in {"searchable", "closed", "quarantined"}
 
     def quote(self, path: str) -> Quote | None:
         """Words that carry the value at `path`."""

@@ -27,7 +27,7 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS document (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, language TEXT NOT NULL, profile TEXT NOT NULL,
   profile_hash TEXT NOT NULL, evidence TEXT NOT NULL, text_blob TEXT NOT NULL, received_at TEXT, vector BLOB,
-  digest TEXT NOT NULL, PRIMARY KEY (kind, doc_id)
+  digest TEXT NOT NULL, closed_at TEXT, PRIMARY KEY (kind, doc_id)
 );
 CREATE INDEX IF NOT EXISTS document_of_kind ON document (kind, change, doc_id);
 CREATE TABLE IF NOT EXISTS gone (
@@ -36,18 +36,19 @@ CREATE TABLE IF NOT EXISTS gone (
 CREATE TABLE IF NOT EXISTS checkpoint (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
 """
 _COLUMNS: Final = (
-    "kind, doc_id, change, language, profile, profile_hash, evidence, text_blob, received_at, vector, digest"
+    "kind, doc_id, change, language, profile, profile_hash, evidence, text_blob, received_at, vector, digest, closed_at"
 )
 _CHANGE: Final = "change"  # row of `checkpoint` that counts the pages taken, whatever their table
 
 
-def digest_of(profile_json: str, vector: bytes | None) -> str:
-    """Digest of what is kept of a document: SHA-256 over its vector and its profile."""
-    return hashlib.sha256((vector or b"") + b"\0" + profile_json.encode()).hexdigest()
+def digest_of(profile_json: str, vector: bytes | None, closed_at: str | None = None) -> str:
+    """Digest of what is kept of a document: SHA-256 over its vector, its profile, and when it was closed."""
+    closed = b"\0" + closed_at.encode() if closed_at else b""
+    return hashlib.sha256((vector or b"") + b"\0" + profile_json.encode() + closed).hexdigest()
 
 
 def _document(row: Sequence[Any]) -> IndexedDocument:
-    kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _ = row
+    kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _, closed_at = row
     schema = Profile if kind == "cv" else Offer
     spans = json.loads(evidence)
     return IndexedDocument(
@@ -60,6 +61,7 @@ def _document(row: Sequence[Any]) -> IndexedDocument:
         vector=None if vector is None else np.frombuffer(vector, dtype=np.float32),
         received_at=datetime.fromisoformat(received_at) if received_at else None,
         profile_hash=profile_hash,
+        closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
     )
 
 
@@ -75,6 +77,9 @@ class SqliteDocuments:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(_SCHEMA)
+        held = {name for _, name, *_ in self._connection.execute("PRAGMA table_info(document)")}
+        if "closed_at" not in held:  # of an earlier release
+            self._connection.execute("ALTER TABLE document ADD COLUMN closed_at TEXT")
         self._cached: OrderedDict[tuple[str, DocumentKind | None], IndexedDocument] = OrderedDict()
 
     def write(
@@ -121,9 +126,10 @@ class SqliteDocuments:
             row["text_blob"],
             row["received_at"],
             vector,
-            digest_of(row["profile"], vector),
+            digest_of(row["profile"], vector, row["closed_at"]),
+            row["closed_at"],
         )
-        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 11)})", values)  # noqa: S608 - constants
+        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 12)})", values)  # noqa: S608 - constants
         self._connection.execute("DELETE FROM gone WHERE kind = ? AND doc_id = ?", (row["kind"], row["doc_id"]))
 
     def _remember(self, name: str, version: int) -> None:
@@ -177,18 +183,26 @@ class SqliteDocuments:
         return self._all("SELECT kind, doc_id FROM gone WHERE change > ?", (change,))
 
     def vectors(self, kind: DocumentKind, change: int) -> dict[str, NDArray[np.float32]]:
-        """Vectors of documents of a kind that changed after `change`, by doc_id."""
-        sql = "SELECT doc_id, vector FROM document WHERE kind = ? AND change > ? AND vector IS NOT NULL"
+        """Vectors of open documents of a kind that changed after `change`, by doc_id."""
+        sql = (
+            "SELECT doc_id, vector FROM document "
+            "WHERE kind = ? AND change > ? AND vector IS NOT NULL AND closed_at IS NULL"
+        )
         return {doc_id: np.frombuffer(blob, np.float32) for doc_id, blob in self._all(sql, (kind, change))}
 
     def without_vector(self, kind: DocumentKind, change: int) -> list[str]:
-        """Documents of a kind that changed after `change` and have no vector (any more)."""
-        sql = "SELECT doc_id FROM document WHERE kind = ? AND change > ? AND vector IS NULL"
+        """Documents of a kind that changed after `change` and are not to be found by a vector (any more)."""
+        sql = "SELECT doc_id FROM document WHERE kind = ? AND change > ? AND (vector IS NULL OR closed_at IS NOT NULL)"
         return [doc_id for (doc_id,) in self._all(sql, (kind, change))]
 
     def doc_ids(self, kind: DocumentKind) -> set[str]:
-        """All documents of a kind."""
-        return {doc_id for (doc_id,) in self._all("SELECT doc_id FROM document WHERE kind = ?", (kind,))}
+        """All open documents of a kind: those that are to be found."""
+        sql = "SELECT doc_id FROM document WHERE kind = ? AND closed_at IS NULL"
+        return {doc_id for (doc_id,) in self._all(sql, (kind,))}
+
+    def closed_since(self, change: int) -> list[tuple[DocumentKind, str]]:
+        """Documents that changed after `change` and are closed."""
+        return self._all("SELECT kind, doc_id FROM document WHERE change > ? AND closed_at IS NOT NULL", (change,))
 
     def digests(self, kind: DocumentKind) -> Iterator[tuple[str, str]]:
         """doc_id and digest of every document of a kind, ordered by doc_id."""

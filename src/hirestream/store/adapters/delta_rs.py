@@ -39,7 +39,10 @@ class DeltaRsTables:
         handle = self._open.get(table)
         try:
             if handle is None:
-                handle = self._open[table] = DeltaTable(self.path(table), storage_options=self._options)
+                handle = DeltaTable(self.path(table), storage_options=self._options)
+                if missing := missing_columns(handle, table):
+                    raise Transient(f"The Delta table {table} lacks {', '.join(missing)}: the extract job adds them.")
+                self._open[table] = handle
             else:
                 handle.update_incremental()
         except TableNotFoundError:
@@ -57,8 +60,8 @@ class DeltaRsTables:
 
     # ---- writing -----------------------------------------------------------------------------------------------
     def create(self) -> None:
-        """Create the tables that do not exist."""
-        from deltalake import DeltaTable
+        """Create the tables that do not exist, and add to those of an earlier release the columns that are new."""
+        from deltalake import DeltaTable, Field
 
         for table, schema in SCHEMAS.items():
             DeltaTable.create(
@@ -68,6 +71,11 @@ class DeltaRsTables:
                 configuration=PROPERTIES,
                 storage_options=self._options,
             )
+            handle = DeltaTable(self.path(table), storage_options=self._options)
+            if missing := missing_columns(handle, table):
+                fields = [Field.from_arrow(schema.field(name)) for name in missing]
+                handle.alter.add_columns(fields)
+                self._open.pop(table, None)
 
     def commit(self, table: str, app: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> bool:
         """Write a batch in one transaction that carries (app, batch).
@@ -197,6 +205,12 @@ class DeltaRsTables:
                     table, version, pa.Table.from_batches([batch]).cast(SCHEMAS[table]), nothing, complete=False
                 )
         yield Changes(table, version, SCHEMAS[table].empty_table(), nothing)
+
+
+def missing_columns(handle: Any, table: str) -> list[str]:
+    """Columns that this release has and a table that was created by an earlier one has not."""
+    present = {field.name for field in handle.schema().fields}
+    return [name for name in SCHEMAS[table].names if name not in present]
 
 
 def _select(handle: Any, table: str, columns: Sequence[str], where: Where) -> pa.Table:

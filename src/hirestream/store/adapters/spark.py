@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from hirestream.errors import Transient
-from hirestream.store.adapters.delta_rs import PROPERTIES, DeltaRsTables, last_of_each_key
+from hirestream.store.adapters.delta_rs import PROPERTIES, DeltaRsTables, last_of_each_key, missing_columns
 from hirestream.store.tables import KEYS, SCHEMAS
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class SparkTables(DeltaRsTables):
         self._session = session
 
     def create(self) -> None:
-        """Create the tables that do not exist."""
+        """Create the tables that do not exist, and add to those of an earlier release the columns that are new."""
+        from deltalake import DeltaTable
         from pyspark.sql.pandas.types import from_arrow_schema
 
         properties = ", ".join(f"'{name}' = '{value}'" for name, value in (PROPERTIES | _OFF).items())
@@ -38,6 +39,11 @@ class SparkTables(DeltaRsTables):
                 f"CREATE TABLE IF NOT EXISTS delta.`{self.path(table)}` ({columns}) "
                 f"USING delta TBLPROPERTIES ({properties})"
             )
+            handle = DeltaTable(self.path(table), storage_options=self._options)
+            if missing := missing_columns(handle, table):
+                added = from_arrow_schema(pa.schema([schema.field(name) for name in missing])).toDDL()
+                self._session.sql(f"ALTER TABLE delta.`{self.path(table)}` ADD COLUMNS ({added})")
+                self._open.pop(table, None)
 
     def commit(self, table: str, app: str, batch: int, upserts: pa.Table, erased: Sequence[str]) -> bool:
         """Write a batch with one MERGE; Delta itself skips an (app, batch) that it has seen."""

@@ -25,10 +25,13 @@ _DOCUMENT: Final = """
     occupation_uri VARCHAR, skill_uris VARCHAR[], city VARCHAR, country VARCHAR, years DOUBLE,
     education_level VARCHAR, contract VARCHAR, remote VARCHAR, valid_through VARCHAR, source VARCHAR,
     received_at TIMESTAMPTZ, extracted_at TIMESTAMPTZ"""
+_OFFER: Final = _DOCUMENT + ", closed_at TIMESTAMPTZ, closed_reason VARCHAR"
+#: Columns that files of earlier releases lack.
+_ADDED: Final = {OFFERS: {"closed_at": "TIMESTAMPTZ", "closed_reason": "VARCHAR"}}
 # No primary keys: within one transaction DuckDB refuses a key that was deleted and comes again. dbt tests them.
 _RAW: Final[dict[str, str]] = {
     CVS: _DOCUMENT,
-    OFFERS: _DOCUMENT,
+    OFFERS: _OFFER,
     LEDGER: """
     doc_id VARCHAR NOT NULL, stage VARCHAR NOT NULL, state VARCHAR, code VARCHAR, "at" TIMESTAMPTZ, seconds DOUBLE""",
 }
@@ -56,6 +59,9 @@ class WarehouseView:
         with self._transaction() as connection:
             for table, columns in _RAW.items():
                 connection.execute(f"CREATE TABLE IF NOT EXISTS raw_{table} ({columns})")
+            for table, added in _ADDED.items():
+                for name, kind in added.items():
+                    connection.execute(f"ALTER TABLE raw_{table} ADD COLUMN IF NOT EXISTS {name} {kind}")
             connection.execute(_CHECKPOINT)
 
     def close(self) -> None:
