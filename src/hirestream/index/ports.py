@@ -32,7 +32,7 @@ class IndexedDocument:
     """Everything that matching and chat need of a document, so that no other store is asked.
 
     `vector` is float32 (dimensions,) of unit length, or None for a document that says nothing to embed.
-    `profile_hash` is the SHA-256 of the profile's canonical JSON, in hexadecimal.
+    `profile_hash` is the SHA-256 of the profile's canonical JSON, in hexadecimal. `source` says who brought it in.
     """
 
     doc_id: str
@@ -44,6 +44,7 @@ class IndexedDocument:
     vector: NDArray[np.float32] | None = None
     received_at: datetime | None = None
     profile_hash: str = ""
+    source: str = ""
 
 
 class VectorShelf(Protocol):

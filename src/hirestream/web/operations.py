@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, copy_current_request_context, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from hirestream.errors import Transient
 from hirestream.model.status import Status
@@ -122,6 +122,21 @@ def replay(doc_id: str) -> ResponseReturnValue:
         flash(gettext("Document %(number)s was sent through again.", number=number))
     else:
         flash(gettext("Document %(number)s is no longer in quarantine.", number=number))
+    return redirect(url_for("operations.pipeline"), code=303)
+
+
+@OPERATIONS.post("/pipeline/synthetic/erase")
+def erase_synthetic() -> ResponseReturnValue:
+    """Erase every document of the simulator, once the operator has ticked that this is meant."""
+    if request.form.get("confirmed") != "yes":
+        flash(gettext("Nothing was deleted: tick the box to confirm."))
+        return redirect(url_for("operations.pipeline") + "#synthetic", code=303)
+    count = site().backend.erase_synthetic()
+    flash(
+        ngettext("One synthetic document is being erased.", "%(num)s synthetic documents are being erased.", count)
+        if count
+        else gettext("There are no synthetic documents.")
+    )
     return redirect(url_for("operations.pipeline"), code=303)
 
 
