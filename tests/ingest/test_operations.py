@@ -47,7 +47,8 @@ def blobs(tmp_path: Path) -> BlobStore:
 
 def test_a_source_is_erased_in_pages_and_alone(blobs: BlobStore, tmp_path: Path) -> None:
     """All 600 synthetic documents go, in bounded pages whose progress is told; the two real ones stay."""
-    log, told = ListLog(), []
+    log = ListLog()
+    told: list[int] = []
     operations = Operations(DeltaRsTables(str(tmp_path / "tables")), blobs, log)
     assert operations.erase_source("simulator", on_page=told.append) == 600
     assert told == [500, 600]

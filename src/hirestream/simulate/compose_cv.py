@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from hirestream.model.profile import Profile
-from hirestream.simulate.catalogue import occupations, side, wording
+from hirestream.simulate.catalogue import occupation_of, side, wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.forms import write_day, write_month, write_phone, write_stay, write_tongue
 from hirestream.simulate.gold import (
@@ -250,7 +250,7 @@ def _skills(person: Person, choices: CvChoices, labels: list[str]) -> tuple[Bloc
     if choices.skills == "bullets":
         return (Bullets(written),)
     if choices.skills == "groups":
-        tools = {tool[side(person.language)] for tool in occupations()[person.occupation].tools}
+        tools = {tool[side(person.language)] for tool in occupation_of(person.occupation).tools}
         groups = (
             tuple(skill for skill in written if skill in tools),
             tuple(skill for skill in written if skill not in tools),

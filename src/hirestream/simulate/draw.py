@@ -8,11 +8,22 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from hirestream.simulate.catalogue import Pair, country_shares, places, wording
+from hirestream.simulate.catalogue import (
+    Occupation,
+    Pair,
+    country_shares,
+    esco_keys,
+    occupation_keys,
+    occupation_of,
+    places,
+    wording,
+)
 from hirestream.simulate.ports import Month, Place
 
 T = TypeVar("T")
 
+#: How many documents are of the long tail of occupations: real pools have one, and matching needs company.
+_ESCO_SHARE = 0.15
 _FIRST_DAY = date(2026, 1, 5)
 _DAYS = 300
 #: Mobile numbers of these ranges are refused by strict readers, so they are the rarer ones.
@@ -28,6 +39,12 @@ def chance(rng: Random, share: float) -> bool:
 def reference_date(rng: Random) -> date:
     """The day on which a document was written: in 2026, whatever the clock says."""
     return _FIRST_DAY + timedelta(days=rng.randrange(_DAYS))
+
+
+def draw_occupation(rng: Random) -> Occupation:
+    """An occupation: mostly one of the hand-written core, of which a pool holds several people each."""
+    keys = esco_keys() if chance(rng, _ESCO_SHARE) else occupation_keys()
+    return occupation_of(rng.choice(keys))
 
 
 def draw_place(language: str, rng: Random) -> Place:

@@ -7,7 +7,7 @@ from random import Random
 
 from hirestream.model.profile import Contract, Period, Remote
 from hirestream.simulate import draw
-from hirestream.simulate.catalogue import Occupation, occupation_keys, occupations, pair, sector_name, side, wording
+from hirestream.simulate.catalogue import Occupation, pair, sector_name, side, wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.ports import Pay, Place, Tongue, Vacancy
 
@@ -35,7 +35,7 @@ _BEGINNER_CONTRACTS = ("internship", "apprenticeship")
 def draw_vacancy(language: str, rng: Random) -> Vacancy:
     """Draw one vacancy, to be written in `language`."""
     today = draw.reference_date(rng)
-    occupation = occupations()[rng.choice(occupation_keys())]
+    occupation = draw.draw_occupation(rng)
     index = side(language)
     place = draw.draw_place(language, rng)
     contract = rng.choices(_CONTRACTS, (62, 16, 8, 6, 5, 3))[0]

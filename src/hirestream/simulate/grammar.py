@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from hirestream.simulate import inflect
-from hirestream.simulate.catalogue import Occupation, occupations, pair, side, wording
+from hirestream.simulate.catalogue import Occupation, occupation_of, pair, side, wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.ports import CvTexts, OfferTexts, Person, Post, Vacancy
 
@@ -35,7 +35,7 @@ class GrammarWriter:
         phrases = wording("phrases_offer")[vacancy.language]
         slots = _offer_slots(vacancy, rng)
         form = rng.choice(phrases["duty_form"])
-        occupation = occupations()[vacancy.occupation]
+        occupation = occupation_of(vacancy.occupation)
         raw = _raw_duties(occupation, vacancy.language, rng.randint(4, 8), set(), rng)
         duties = tuple(
             _offer_duty(_fill(text, occupation, vacancy.language, rng), vacancy.language, form) for text in raw
@@ -68,7 +68,7 @@ def _summary(person: Person, rng: Random) -> str:
 
 def _person_slots(person: Person, rng: Random) -> dict[str, str]:
     skills = [*rng.sample(person.skills, min(3, len(person.skills))), *person.skills][:3]
-    within = _within(occupations()[person.occupation].sector, person.language)
+    within = _within(occupation_of(person.occupation).sector, person.language)
     feminine = person.gender == "f"
     return {
         "title": person.title,
@@ -89,7 +89,7 @@ def _person_slots(person: Person, rng: Random) -> dict[str, str]:
 
 
 def _offer_slots(vacancy: Vacancy, rng: Random) -> dict[str, str]:
-    within = _within(occupations()[vacancy.occupation].sector, vacancy.language)
+    within = _within(occupation_of(vacancy.occupation).sector, vacancy.language)
     title = _low(vacancy.title, vacancy.language)
     feminine = vacancy.title == vacancy.titles[1] != vacancy.titles[0]
     article = ("une " if feminine else "un ") + title if vacancy.language == "fr" else _with_article(title)
@@ -149,7 +149,7 @@ def _fill(text: str, occupation: Occupation, language: str, rng: Random) -> str:
 
 def _duties(post: Post, most: int, *, language: str, form: str, used: set[str], rng: Random) -> tuple[str, ...]:
     """At most `most` duties of one post and one that everybody has."""
-    occupation = occupations()[post.occupation]
+    occupation = occupation_of(post.occupation)
     raw = _raw_duties(occupation, language, rng.randint(min(2, most), most), used, rng)
     tails: Sequence[str] = wording("phrases_cv")[language]["tails"]
     turned = []

@@ -137,3 +137,8 @@ def place_slots(city: str) -> dict[str, str]:
 def capital(text: str) -> str:
     """Begin with a capital; words with capitals of their own (macOS, dbt Cloud) stay as they are."""
     return text if any(letter.isupper() for letter in text.partition(" ")[0]) else text[:1].upper() + text[1:]
+
+
+def known_verbs() -> tuple[frozenset[str], frozenset[str]]:
+    """Infinitives that can be turned: French, English."""
+    return frozenset(_french_verbs()), _english_verbs()
