@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hirestream.simulate.catalogue import (
     Occupation,
@@ -20,6 +20,9 @@ from hirestream.simulate.catalogue import (
 )
 from hirestream.simulate.ports import Month, Place
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsLenAndGetItem
+
 T = TypeVar("T")
 
 #: How many documents are of the long tail of occupations: real pools have one, and matching needs company.
@@ -29,6 +32,29 @@ _DAYS = 300
 #: Mobile numbers of these ranges are refused by strict readers, so they are the rarer ones.
 _FRENCH = ("19900", "26191", "35301", "46571", "53649", "19900", "26191", "63998")
 _BRITISH = ("2079460", "1174960", "1614960", "1214960", "1314960", "2079460", "7700900")
+
+
+class Draws(Random):
+    """A seeded source of draws; a third faster than its parent, whose exact evenness no document needs."""
+
+    def _randbelow(self, n: int) -> int:
+        return int(self.random() * n)
+
+    def choice(self, seq: SupportsLenAndGetItem[T]) -> T:
+        """One of the items."""
+        return seq[int(self.random() * len(seq))]
+
+    def randint(self, a: int, b: int) -> int:
+        """A whole number from `a` to `b`, both included."""
+        return a + int(self.random() * (b - a + 1))
+
+    def sample(self, population: Sequence[T], k: int) -> list[T]:  # type: ignore[override] # counts are not used here
+        """Draw `k` different items, in a drawn order."""
+        pool = list(population)
+        for place in range(k):
+            other = place + int(self.random() * (len(pool) - place))
+            pool[place], pool[other] = pool[other], pool[place]
+        return pool[:k]
 
 
 def chance(rng: Random, share: float) -> bool:

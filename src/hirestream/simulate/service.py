@@ -20,7 +20,7 @@ from hirestream.model.profile import Offer, Profile
 from hirestream.simulate.compose_cv import compose_cv
 from hirestream.simulate.compose_offer import compose_offer
 from hirestream.simulate.compose_other import GENRES, compose_other
-from hirestream.simulate.draw import chance
+from hirestream.simulate.draw import Draws, chance
 from hirestream.simulate.draw_person import draw_person
 from hirestream.simulate.draw_vacancy import draw_vacancy
 from hirestream.simulate.gold import CvChoices, draw_choices, profile_of
@@ -69,8 +69,9 @@ class SimulatedDocument:
     reference: date | None = None
 
 
-def _rng(seed: int, kind: str, number: int) -> Random:
-    return Random(f"hirestream/{seed}/{kind}/{number}")
+def seeded(seed: int, kind: str, number: int) -> Random:
+    """The draws of document `number` of a kind: no other document shares them."""
+    return Draws(f"hirestream/{seed}/{kind}/{number}")
 
 
 def simulate(
@@ -93,7 +94,7 @@ def simulate(
     _check(languages, formats)
 
     def one(kind: Kind, number: int) -> SimulatedDocument:
-        rng = _rng(seed, kind, number)
+        rng = seeded(seed, kind, number)
         language = languages[number % len(languages)]
         return _BUILDERS[kind](number, language, _draw_format(formats, rng), chosen, rng)
 
@@ -260,7 +261,7 @@ def _unreadable(seed: int) -> Iterator[SimulatedDocument]:
     writer = GrammarWriter()
 
     def cv(number: int, form: str, language: str) -> SimulatedDocument:
-        return _build_cv(number, language, form, writer, _rng(seed, "unreadable", number))
+        return _build_cv(number, language, form, writer, seeded(seed, "unreadable", number))
 
     whole = cv(0, "pdf", "fr")
     locked = encrypted_pdf(whole.content, "hirestream")
@@ -269,7 +270,7 @@ def _unreadable(seed: int) -> Iterator[SimulatedDocument]:
         whole = cv(number, form, language)
         half = whole.content[: len(whole.content) // 2]
         yield replace(whole, name=f"cv-truncated.{form}", content=half, gold=None, expected_code="corrupt")
-    sheet = compose_other("recipe", "en", _rng(seed, "unreadable", 3))
+    sheet = compose_other("recipe", "en", seeded(seed, "unreadable", 3))
     yield SimulatedDocument(
         name="other-blank.pdf",
         content=blank_pdf(sheet),
@@ -305,7 +306,7 @@ def rows(kind: Literal["cv", "offer"], n: int, seed: int) -> Iterator[tuple[Prof
     """Stream gold profiles with their languages, without any file: for benchmarks of millions."""
     writer = GrammarWriter()
     for number in range(n):
-        rng = _rng(seed, f"row-{kind}", number)
+        rng = seeded(seed, f"row-{kind}", number)
         language = ("fr", "en")[number % 2]
         if kind == "cv":
             person = draw_person(language, rng)
