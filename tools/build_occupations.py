@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from hirestream.simulate.catalogue import Occupation, occupations
 from hirestream.simulate.inflect import known_verbs
+from hirestream.taxonomy.words import listed
 
 PACKAGE: Final = Path(__file__).parent.parent / "src" / "hirestream"
 TARGET: Final = PACKAGE / "simulate" / "data" / "esco.json.gz"
@@ -35,78 +36,14 @@ _LEAST_DUTIES: Final = 3
 _LONGEST: Final = 62
 #: Share of the best likeness from which a label belongs to an occupation too.
 _NEAR_BEST: Final = 0.3
-_STOP: Final = frozenset(
-    [
-        "and",
-        "the",
-        "for",
-        "with",
-        "other",
-        "des",
-        "les",
-        "aux",
-        "une",
-        "dans",
-        "pour",
-        "par",
-        "sur",
-        "avec",
-        "autres",
-        "non",
-        "who",
-        "all",
-        "general",
-        "services",
-        "service",
-        "produits",
-        "products",
-        "goods",
-        "machine",
-        "machines",
-        "operator",
-        "operateur",
-        "operatrice",
-        "manager",
-        "responsable",
-        "technician",
-        "technicien",
-        "technicienne",
-        "worker",
-        "engineer",
-        "ingenieur",
-        "ingenieure",
-        "officer",
-        "specialist",
-        "specialiste",
-        "supervisor",
-        "assistant",
-        "assistante",
-        "agent",
-        "agente",
-        "equipment",
-        "director",
-        "directeur",
-        "directrice",
-        "charge",
-        "chargee",
-        "chef",
-        "expert",
-        "experte",
-        "control",
-        "controle",
-        "controleur",
-        "controleuse",
-        "controller",
-        "analyst",
-        "analyste",
-        "coordinateur",
-        "coordinatrice",
-        "consultant",
-        "consultante",
-        "secteur",
-        "domaine",
-    ]
-)
+_STOP: Final = listed("""
+    and the for with other des les aux une dans pour par sur avec autres non who all general services service
+    produits products goods machine machines operator operateur operatrice manager responsable technician
+    technicien technicienne worker engineer ingenieur ingenieure officer specialist specialiste supervisor
+    assistant assistante agent agente equipment director directeur directrice charge chargee chef expert experte
+    control controle controleur controleuse controller analyst analyste coordinateur coordinatrice consultant
+    consultante secteur domaine commercial commerciale developer developpeur developpeuse
+    """)
 #: What the head of an English title says of schooling and of pay (thousand euros a year in France).
 _CLASSES: Final = (
     ("manager director head leader chief executive", ("bachelor", "master"), (33, 64)),
@@ -189,7 +126,7 @@ class _Nearest:
 
     def find(self, title: tuple[str, str]) -> list[int]:
         """Places of the labels that share words in both languages, best first."""
-        scores: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
+        scores: tuple[dict[int, float], ...] = (defaultdict(float), defaultdict(float))
         for side in (0, 1):
             for stem in sorted(stems(title[side])):
                 for place in self._where[side].get(stem, ()):
@@ -214,7 +151,7 @@ def _family(
     best: float = 0.0
     found: str | None = None
     for key, bag in bags.items():
-        known = sum(
+        known: float = sum(
             rarity[side].get(stem, 0.0) * min(3, bag[side][stem]) / 3 for side in (0, 1) for stem in stems(title[side])
         )
         whole = sum(rarity[side].get(stem, 9.0) for side in (0, 1) for stem in stems(title[side]))

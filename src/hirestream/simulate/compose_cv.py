@@ -104,7 +104,11 @@ def compose_cv(person: Person, texts: CvTexts, choices: CvChoices, rng: Random) 
         headline=person.title if choices.title else "",
         contacts=_contacts(person, choices, words, rng),
         sections=tuple(sections[key] for key in order if key in sections),
-        look=draw_look(rng, paper="us-letter" if person.place.country in {"US", "CA"} else "a4"),
+        look=draw_look(
+            rng,
+            paper="us-letter" if person.place.country in {"US", "CA"} else "a4",
+            photo=0.3 if person.language == "fr" else 0.08,
+        ),
         footer=footer,
     )
     return sheet, profile_of(person, texts, choices)

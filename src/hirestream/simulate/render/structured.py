@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from hirestream.model.profile import Contract, Offer, Period, Profile
-from hirestream.simulate.render.pdf import GENERATOR
+from hirestream.simulate.render.marks import GENERATOR
 
 #: schema.org tells these contracts apart; a permanent or a fixed-term one it cannot say.
 EMPLOYMENT: dict[Contract, str] = {"temporary": "TEMPORARY", "internship": "INTERN", "freelance": "CONTRACTOR"}
