@@ -8,7 +8,7 @@ from typing import Any
 from hirestream.model.profile import Profile
 from hirestream.simulate.catalogue import occupation_of, side, wording
 from hirestream.simulate.draw import chance
-from hirestream.simulate.forms import write_day, write_month, write_phone, write_stay, write_tongue
+from hirestream.simulate.forms import ENDINGS, ended, write_day, write_month, write_phone, write_stay, write_tongue
 from hirestream.simulate.gold import (
     CvChoices,
     nationality,
@@ -158,10 +158,11 @@ def _sections(
     if choices.summary:
         found["summary"] = section("summary", Paragraph(texts.summary))
     if person.posts:
-        pattern = rng.choice(_POST_PATTERNS)
+        pattern, ending = rng.choice(_POST_PATTERNS), rng.choices(*ENDINGS)[0]
         posts = zip(person.posts, texts.duties, strict=True)
         entries = [
-            _post(post, duties, choices, language=person.language, pattern=pattern, rng=rng) for post, duties in posts
+            _post(post, duties, choices, language=person.language, pattern=pattern, ending=ending, rng=rng)
+            for post, duties in posts
         ]
         found["experience"] = section("experience", *entries)
     found["education"] = section("education", *(_study(study, choices, person.language) for study in person.studies))
@@ -209,7 +210,14 @@ _POST_PATTERNS = (
 
 
 def _post(
-    post: Post, duties: tuple[str, ...], choices: CvChoices, *, language: str, pattern: tuple[str, str], rng: Random
+    post: Post,
+    duties: tuple[str, ...],
+    choices: CvChoices,
+    *,
+    language: str,
+    pattern: tuple[str, str],
+    ending: str,
+    rng: Random,
 ) -> Entry:
     title = (
         post.title
@@ -232,7 +240,7 @@ def _post(
         detail=detail,
         dates=write_stay(post.start, post.end, choices.dates, language),
         text=running_text(duties) if choices.duties == "text" else "",
-        bullets=duties if choices.duties == "bullets" else (),
+        bullets=ended(duties, language, ending) if choices.duties == "bullets" else (),
     )
 
 
