@@ -59,13 +59,13 @@ def pdf_text(content: bytes) -> str:
 
 
 def docx_text(content: bytes) -> str:
-    """Paragraphs, table cells and the footer of a DOCX."""
+    """All text of the body and the header of a DOCX, in tables and text boxes too."""
     import docx
+    from docx.oxml.ns import qn
 
     document = docx.Document(BytesIO(content))
-    parts = [paragraph.text for paragraph in document.paragraphs]
-    parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join(parts)
+    roots = [document.element, *(section.header._element for section in document.sections)]
+    return "\n".join(part.text or "" for root in roots for part in root.iter(qn("w:t")))
 
 
 def html_text(content: bytes) -> str:
