@@ -325,3 +325,18 @@ def test_unknown_language_or_format_is_refused() -> None:
         next(simulate(cvs=1, offers=0, seed=1, languages=("de",)))
     with pytest.raises(ValueError, match="rtf"):
         next(simulate(cvs=1, offers=0, seed=1, formats=("rtf",)))
+
+
+def test_every_format_with_metadata_says_that_it_is_synthetic() -> None:
+    """Whoever finds a file outside the system can tell that nobody real is meant."""
+    import docx
+    import pypdfium2
+
+    for document in simulate(cvs=12, offers=12, seed=6, formats=("pdf", "docx", "html", "json")):
+        if document.name.endswith(".pdf"):
+            mark = pypdfium2.PdfDocument(document.content).get_metadata_dict()["Keywords"]
+        elif document.name.endswith(".docx"):
+            mark = docx.Document(BytesIO(document.content)).core_properties.keywords
+        else:
+            mark = document.content.decode()
+        assert "synthetic document" in mark, document.name

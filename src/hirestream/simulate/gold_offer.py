@@ -12,6 +12,7 @@ from hirestream.simulate.catalogue import wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.forms import language_name, write_day, write_phone
 from hirestream.simulate.gold import gold_location
+from hirestream.simulate.grammar import expand
 from hirestream.simulate.inflect import capital
 from hirestream.simulate.ports import OfferTexts, Pay, Vacancy
 
@@ -156,7 +157,7 @@ def _write_ways_in(vacancy: Vacancy, words: dict[str, Any], rng: Random) -> dict
         "reference": vacancy.reference,
     }
     return {
-        key: rng.choice(words[key]).replace("{ref}" if key == "reference" else "{" + key + "}", value)
+        key: expand(rng.choice(words[key]), rng).replace("{ref}" if key == "reference" else "{" + key + "}", value)
         if shown[key]
         else ""
         for key, value in values.items()
