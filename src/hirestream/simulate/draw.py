@@ -35,7 +35,7 @@ _BRITISH = ("2079460", "1174960", "1614960", "1214960", "1314960", "2079460", "7
 
 
 class Draws(Random):
-    """A seeded source of draws; a third faster than its parent, whose exact evenness no document needs."""
+    """A seeded source of draws, quicker than its parent, whose exact evenness no document needs."""
 
     def _randbelow(self, n: int) -> int:
         return int(self.random() * n)
