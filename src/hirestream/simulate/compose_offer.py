@@ -24,6 +24,8 @@ _ORDERS = (
     ("about", "facts", "mission", "required", "preferred", "profile", "benefits", "apply"),
     ("facts", "about", "mission", "benefits", "required", "profile", "preferred", "apply"),
 )
+#: Duties up to which an offer is a classified advertisement, and from which it tells all.
+_FEW_DUTIES, _MANY_DUTIES = 4, 7
 _LAYOUTS = ("classic", "banner", "compact", "sidebar-right", "classic")
 
 
@@ -31,7 +33,7 @@ def compose_offer(vacancy: Vacancy, texts: OfferTexts, choices: OfferChoices, rn
     """Lay out one offer, and return its gold beside it."""
     words = wording("forms")[vacancy.language]["offer"]
     sections = _sections(vacancy, texts, choices, words, rng)
-    order = _order(rng)
+    order = _order(len(texts.duties), rng)
     header = chance(rng, 0.6)
     sheet = Sheet(
         language=vacancy.language,
@@ -46,12 +48,13 @@ def compose_offer(vacancy: Vacancy, texts: OfferTexts, choices: OfferChoices, rn
     return sheet, offer_of(vacancy, texts, choices)
 
 
-def _order(rng: Random) -> tuple[str, ...]:
+def _order(duties: int, rng: Random) -> tuple[str, ...]:
     """An order of sections, in which passages beside the facts have no fixed place; classified ads leave much out."""
     order = list(rng.choice(_ORDERS))
-    if chance(rng, 0.25):
+    if chance(rng, 0.5 if duties <= _FEW_DUTIES else 0.1):
         order.remove("about")
-    for extra, share in (("team", 0.3), ("process", 0.3), ("equal", 0.25)):
+    share = 0.0 if duties <= _FEW_DUTIES else 0.6 if duties >= _MANY_DUTIES else 0.25
+    for extra in ("team", "process", "equal"):
         if chance(rng, share):
             order.insert(rng.randint(1, len(order)), extra)
     return tuple(order)

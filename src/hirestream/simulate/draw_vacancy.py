@@ -94,7 +94,7 @@ def _field(occupation: Occupation, index: int, rng: Random) -> str:
 
 
 def _draw_skills(occupation: Occupation, index: int, rng: Random) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    named = [*draw.pick(rng, occupation.tools, 2, 5), *draw.pick(rng, occupation.skills, 3, 7)]
+    named = [*draw.pick(rng, occupation.tools, 1, 6), *draw.pick(rng, occupation.skills, 2, 8)]
     names = list(dict.fromkeys(skill[index] for skill in named))
     rng.shuffle(names)
     cut = max(2, round(len(names) * rng.uniform(0.55, 1.0)))

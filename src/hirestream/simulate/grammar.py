@@ -104,7 +104,7 @@ def _sentences(patterns: Sequence[str], count: int, slots: dict[str, str], rng: 
 def extra_text(key: str, vacancy: Vacancy, rng: Random) -> str:
     """A passage beside the facts that some offers have: `process`, `team` or `equal`."""
     patterns = wording("phrases_offer")[vacancy.language][key]
-    return _sentences(patterns, rng.randint(1, min(3, len(patterns))), _offer_slots(vacancy, rng), rng)
+    return _sentences(patterns, rng.randint(1, len(patterns)), _offer_slots(vacancy, rng), rng)
 
 
 def _format(pattern: str, slots: dict[str, str]) -> str:
