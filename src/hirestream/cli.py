@@ -434,12 +434,19 @@ def quarantine_replay(doc_ids: tuple[str, ...], everything: bool) -> None:
 @main.command()
 @click.option("--doc", "doc_id", help="The document's id (sha256:…).")
 @click.option("--person", "email", help="Every CV that names this e-mail address.")
-def erase(doc_id: str | None, email: str | None) -> None:
-    """Erase a document, or all CVs of a person, everywhere; prints a receipt for each."""
+@click.option("--source", help="Every document that came from this source: `simulator` for the synthetic ones.")
+def erase(doc_id: str | None, email: str | None, source: str | None) -> None:
+    """Erase a document, all CVs of a person, or all that a source brought in, everywhere; prints a receipt."""
+    from hirestream.model.events import utc_now
     from hirestream.wiring import documents_of_person
 
-    if (doc_id is None) == (email is None):
-        raise click.UsageError("Give either --doc or --person.")
+    if sum(value is not None for value in (doc_id, email, source)) != 1:
+        raise click.UsageError("Give one of --doc, --person and --source.")
+    if source is not None:
+        count = _operations().erase_source(source, on_page=lambda erased: _progress(f"{erased} erased"))
+        _progress("")
+        _line({"source": source, "requested_at": utc_now().isoformat(), "erased": count})
+        return
     doc_ids = [doc_id] if doc_id else documents_of_person(_settings(), email or "")
     receipts = [receipt for one in doc_ids if (receipt := _operations().erase(one))]
     if not receipts:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from hirestream.errors import HirestreamError, Misconfigured
+from hirestream.model.document import SIMULATOR
 from hirestream.model.match import Match
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.status import Quantiles, Status
@@ -111,7 +112,8 @@ def _flow(settings: Settings, data: Sequence[Path], say: Say) -> Run:
     paths = _corpus(settings, data, say)
     run, live = Run(), _Live(say)
     started = time.monotonic()
-    for name, receipt in intake(settings).accept_paths(paths):
+    source = "files" if data else SIMULATOR
+    for name, receipt in intake(settings).accept_paths(paths, source=source):
         run.files += 1
         run.receipts[receipt.outcome] += 1
         if receipt.code:

@@ -54,6 +54,7 @@ def page(
             "evidence": json.dumps({"title": {"start": 0, "end": 4, "page": 1}}),
             "vector": vector(number).tolist(),
             "text_blob": f"texts/{number}",
+            "source": "simulator",
             "received_at": WHEN,
         }
         for number, profile in rows
@@ -464,3 +465,27 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
     """Asked before it is open, the index says so rather than answering that nothing is there."""
     with pytest.raises(Misconfigured, match="not open"):
         SearchIndex(tmp_path).count("cv")
+
+
+def test_an_index_of_an_older_version_is_built_anew(tmp_path: Path) -> None:
+    """Whoever updates the program loses no document: an index kept in the old way starts empty and is followed anew."""
+    import sqlite3
+
+    offers = page("offers", 3, [(1, Offer(title="Nurse"))])
+    old = SearchIndex(tmp_path)
+    old.open()
+    old.apply(offers)
+    old.close()
+    with sqlite3.connect(tmp_path / "gen-1" / "documents.sqlite") as connection:
+        connection.execute("ALTER TABLE document DROP COLUMN source")
+        connection.execute("PRAGMA user_version = 0")
+    connection.close()
+    new = SearchIndex(tmp_path)
+    new.open()
+    assert new.versions() == {"cvs": -1, "offers": -1}
+    new.apply(offers)
+    found = new.get(doc_id(1))
+    assert found is not None
+    assert found.source == "simulator"
+    new.close()
+    assert not (tmp_path / "gen-1").exists()

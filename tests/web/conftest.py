@@ -403,6 +403,11 @@ class MemoryBackend:
             self.erased.append(doc_id)
         return known
 
+    def erase_synthetic(self) -> int:
+        """Erase what the simulator made at once."""
+        made = [doc_id for doc_id, record in self.records.items() if record.source == "simulator"]
+        return sum(self.erase(doc_id) for doc_id in made)
+
     def segments(self, language: str) -> Sequence[Segment]:
         """Two segments."""
         return (

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -295,3 +296,37 @@ def test_hosts_can_be_named(backend: Any, catalogues: ModuleType) -> None:
     app = create_app(backend, secret_key="k", max_bytes=1000, allowed_hosts={"jobs.example"})
     assert app.test_client().get("/", headers={"Host": "jobs.example"}).status_code == 200
     assert app.test_client().get("/", headers={"Host": "localhost"}).status_code == 400
+
+
+def synthetic(backend: Any, text: str) -> str:
+    """Put a document in as the simulator does."""
+    doc_id: str = backend.add(text)
+    backend.records[doc_id] = replace(backend.records[doc_id], source="simulator")
+    return doc_id
+
+
+def test_synthetic_documents_are_deleted_together(client: FlaskClient, backend: Any, token: Token) -> None:
+    """An operator who confirms deletes what the simulator made, and no real document."""
+    made = synthetic(backend, "Ada Example\nEngineer\nSkills: SQL\n")
+    real = backend.add("Analyst\nRequired: SQL\n")
+    where = "/pipeline/synthetic/erase"
+    refused = client.post(where, data={"csrf_token": token()}, follow_redirects=True)
+    assert "tick the box to confirm" in refused.text
+    assert backend.erased == []
+    done = client.post(where, data={"csrf_token": token(), "confirmed": "yes"}, follow_redirects=True)
+    assert "One synthetic document is being erased." in done.text
+    assert backend.erased == [made]
+    assert real in backend.records
+    again = client.post(where, data={"csrf_token": token(), "confirmed": "yes"}, follow_redirects=True)
+    assert "There are no synthetic documents." in again.text
+
+
+def test_synthetic_documents_are_said_to_be_so(client: FlaskClient, backend: Any) -> None:
+    """A reader sees on the page of a document, and on the cards of others, that nobody real is meant."""
+    made = synthetic(backend, "Ada Example\nEngineer\nSkills: SQL\n")
+    real = backend.add("Analyst\nRequired: SQL\n")
+    label = ">synthetic</span>"
+    assert label in client.get(f"/documents/{made}").text.partition('id="matches"')[0]
+    page, _, cards = client.get(f"/documents/{real}").text.partition('id="matches"')
+    assert label not in page
+    assert label in cards

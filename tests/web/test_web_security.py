@@ -24,6 +24,7 @@ PAGES = ("/", "/candidate", "/recruiter", "/pipeline", "/segments", "/nowhere")
         f"{DOC}/questions",
         f"{DOC}/erase",
         f"/pipeline/quarantine/sha256:{'a' * 64}/replay",
+        "/pipeline/synthetic/erase",
     ],
 )
 def test_a_form_without_its_token_is_refused(client: FlaskClient, backend: Any, path: str) -> None:

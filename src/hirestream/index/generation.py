@@ -14,6 +14,7 @@ from hirestream.index.adapters.sqlite import SqliteDocuments
 from hirestream.index.adapters.tantivy import TantivyWords
 from hirestream.index.ports import KINDS, DocumentKind
 
+DOCUMENTS: Final = "documents.sqlite"
 _DIGITS: Final = 12
 _BYTES_PER_VALUE: Final = 4
 
@@ -30,7 +31,7 @@ class Generation:
         self.folder = folder
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-        self.documents = SqliteDocuments(folder / "documents.sqlite" if folder else None)
+        self.documents = SqliteDocuments(folder / DOCUMENTS if folder else None)
         self.words = TantivyWords(folder / "words" if folder else None)
         self.shelves = {kind: FaissShelf(exact_below=exact_below) for kind in KINDS}
         self._reached = dict.fromkeys(KINDS, 0)

@@ -33,7 +33,7 @@ class IndexedDocument:
 
     `vector` is float32 (dimensions,) of unit length, or None for a document that says nothing to embed.
     `profile_hash` is the SHA-256 of the profile's canonical JSON, in hexadecimal. An offer with `closed_at` is held
-    and shown, but not found.
+    and shown, but not found. `source` says who brought it in.
     """
 
     doc_id: str
@@ -46,6 +46,7 @@ class IndexedDocument:
     received_at: datetime | None = None
     profile_hash: str = ""
     closed_at: datetime | None = None
+    source: str = ""
 
 
 class VectorShelf(Protocol):

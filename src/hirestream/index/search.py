@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured
-from hirestream.index.generation import Generation
+from hirestream.index.adapters.sqlite import is_current
+from hirestream.index.generation import DOCUMENTS, Generation
 from hirestream.index.ports import DocumentKind, IndexedDocument
 from hirestream.store.tables import CVS, OFFERS, canonical_json
 
@@ -39,6 +40,7 @@ def _row(kind: DocumentKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "profile": row["profile"],
         "evidence": row["evidence"] or "{}",
         "text_blob": row["text_blob"] or "",
+        "source": row["source"] or "",
         "received_at": received.astimezone(UTC).isoformat() if received else None,
         "vector": np.asarray(row["vector"], dtype=np.float32).tobytes() if row["vector"] else None,
         "closed_at": row["closed_at"].astimezone(UTC).isoformat() if row.get("closed_at") else None,
@@ -68,7 +70,10 @@ class SearchIndex:
     # --- the view -------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the generation in use, or make the first. Opening twice does nothing."""
+        """Open the generation in use; make an empty one where there is none, or one kept as an older version did.
+
+        Opening twice does nothing.
+        """
         with self._swapping:
             if self._generation is not None:
                 return
@@ -81,6 +86,10 @@ class SearchIndex:
                 if self._number is None:
                     self._number = 1
                     self._switch(1)
+                elif not is_current(self._directory / f"gen-{self._number}" / DOCUMENTS):
+                    # Empty, it has reached no version: whoever follows fills it from the first one on.
+                    self._number = self._next_number()
+                    self._switch(self._number)
                 self._sweep()
             self._generation = self._load(self._number)
 
@@ -107,6 +116,7 @@ class SearchIndex:
                 "profile": canonical_json(document.profile),
                 "evidence": json.dumps({path: span.model_dump() for path, span in document.evidence.items()}),
                 "text_blob": document.text_blob,
+                "source": document.source,
                 "received_at": document.received_at.isoformat() if document.received_at else None,
                 "vector": None if document.vector is None else document.vector.astype(np.float32).tobytes(),
                 "closed_at": document.closed_at.isoformat() if document.closed_at else None,

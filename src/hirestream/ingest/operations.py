@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 
 import pyarrow.compute as pc
 
+from hirestream.errors import BadInput
 from hirestream.ingest.blobs import AREAS, BlobStore
 from hirestream.ingest.ports import EventLog
 from hirestream.model.events import DOCUMENTS, ERASURES, DocumentEvent, ErasureEvent, utc_now
 from hirestream.store.ports import TableReader
 from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE
+
+#: Documents of a source that are erased in one acknowledged batch of events.
+_PAGE = 500
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +84,32 @@ class Operations:
         self._log.publish(ERASURES, [event])
         self._blobs.delete(doc_id)
         return ErasureReceipt(doc_id, event.requested_at, tuple(held))
+
+    def erase_source(self, source: str, *, on_page: Callable[[int], None] | None = None) -> int:
+        """Erase every document that a source brought in, wherever it has come to; how many.
+
+        The receipts say which those are, so that documents on their way, in quarantine or of no use are among them.
+        Works in pages, and calls `on_page` with the count so far; a run that was cut short is finished by the next.
+        Raises `Transient` when Kafka or the blob store is away.
+        """
+        erased = 0
+        found = (doc_id for doc_id in self._blobs.doc_ids("receipts") if self._source(doc_id) == source)
+        while page := list(islice(found, _PAGE)):
+            self._log.publish(ERASURES, [ErasureEvent(doc_id=one, requested_at=self._now()) for one in page])
+            for doc_id in page:
+                self._blobs.delete(doc_id)
+            erased += len(page)
+            if on_page:
+                on_page(erased)
+        return erased
+
+    def _source(self, doc_id: str) -> str | None:
+        """Who brought a document in; None when its receipt went while the others were looked at."""
+        try:
+            receipt = json.loads(self._blobs.get(self._blobs.path("receipts", doc_id)))
+        except BadInput:
+            return None
+        return str(receipt.get("source", ""))
 
     def _holds(self, table: str, doc_id: str) -> bool:
         return bool(self._tables.read(table, columns=["doc_id"], where=("doc_id", [doc_id])).num_rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,9 @@ from hirestream.model.spans import Frozen, Span
 
 Kind = Literal["cv", "offer", "other"]
 Reader = Literal["pdf-text", "pdf-ocr", "docx", "odt", "rtf", "html", "text", "image-ocr", "json-resume", "json-ld"]
+
+#: Source of documents that the simulator made: nobody real is in them, and they are shown and erased as such.
+SIMULATOR: Final = "simulator"
 
 
 def doc_id_of(content: bytes) -> str:

@@ -1,13 +1,16 @@
-"""The hand-written world that documents are drawn from: occupations, places, names, employers, verbs, wording.
+"""The world that documents are drawn from: occupations, places, names, employers, verbs, wording.
 
-Read once per process from the TOML files under `data/`. A pair "French = English" gives a term in both languages.
+Written by hand in the TOML files under `data/`, and read once per process; further occupations come of ESCO
+(`tools/build_occupations.py`). A pair "French = English" gives a term in both languages.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +20,8 @@ from hirestream.model.profile import EducationLevel
 from hirestream.simulate.ports import Place
 
 Pair = tuple[str, str]
+#: Skills or tasks below which an occupation of ESCO borrows those of its family.
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Occupation:
     licences: tuple[str, ...]
     remote: float
     before: tuple[str, ...]
+
+
+def _enough(own: tuple[Pair, ...], of_family: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """What ESCO says; with what the family adds where that is little."""
+    return own if len(own) >= _FEW else tuple(dict.fromkeys((*own, *of_family)))
 
 
 def pair(text: str) -> Pair:
@@ -113,7 +123,7 @@ def _occupation(key: str, sector: str, raw: Mapping[str, Any]) -> Occupation:
 
 @cache
 def occupations() -> dict[str, Occupation]:
-    """All occupations by key, in a fixed order."""
+    """The hand-written occupations by key, in a fixed order: the core."""
     found: dict[str, Occupation] = {}
     folder = _data() / "occupations"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -128,6 +138,50 @@ def occupations() -> dict[str, Occupation]:
 def occupation_keys() -> tuple[str, ...]:
     """The keys of `occupations`, to draw from."""
     return tuple(occupations())
+
+
+@cache
+def esco_keys() -> tuple[str, ...]:
+    """The keys of the occupations that come of ESCO: `esco:` and what ends the concept's URI."""
+    return tuple(_esco_rows())
+
+
+@cache
+def occupation_of(key: str) -> Occupation:
+    """An occupation by its key, hand-written or of ESCO."""
+    return occupations()[key] if key in occupations() else _esco_occupation(key)
+
+
+@cache
+def _esco() -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(gzip.decompress((_data() / "esco.json.gz").read_bytes())))
+
+
+@cache
+def _esco_rows() -> dict[str, dict[str, Any]]:
+    return {f"esco:{row['id']}": row for row in _esco()["occupations"]}
+
+
+def _esco_occupation(key: str) -> Occupation:
+    """Titles, skills and tasks are ESCO's; sector, tools and fields those of the nearest hand-written occupation."""
+    row, terms = _esco_rows()[key], _esco()["terms"]
+    family = occupations()[row["family"]]
+    masculine, feminine = row["fr"]
+    titles = {"fr": ((masculine, feminine),), "en": ((row["en"], row["en"]),)}
+    low, high = row["pay"]
+    return replace(
+        family,
+        key=key,
+        titles=titles,
+        senior=titles,
+        pay=(low * 1000, high * 1000),
+        levels=tuple(row["levels"]),
+        degrees=(),
+        skills=_enough(tuple(pair(terms[place]) for place in row["skills"]), family.skills),
+        duties=_enough(tuple(pair(terms[place]) for place in row["duties"]), family.duties),
+        certifications=(),
+        before=(),
+    )
 
 
 @cache

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 from hirestream.model.profile import Profile
-from hirestream.simulate.catalogue import occupations, side, wording
+from hirestream.simulate.catalogue import occupation_of, side, wording
 from hirestream.simulate.draw import chance
-from hirestream.simulate.forms import write_day, write_month, write_phone, write_stay, write_tongue
+from hirestream.simulate.forms import ENDINGS, ended, write_day, write_month, write_phone, write_stay, write_tongue
 from hirestream.simulate.gold import (
     CvChoices,
     nationality,
@@ -104,7 +104,11 @@ def compose_cv(person: Person, texts: CvTexts, choices: CvChoices, rng: Random) 
         headline=person.title if choices.title else "",
         contacts=_contacts(person, choices, words, rng),
         sections=tuple(sections[key] for key in order if key in sections),
-        look=draw_look(rng, paper="us-letter" if person.place.country in {"US", "CA"} else "a4"),
+        look=draw_look(
+            rng,
+            paper="us-letter" if person.place.country in {"US", "CA"} else "a4",
+            photo=0.3 if person.language == "fr" else 0.08,
+        ),
         footer=footer,
     )
     return sheet, profile_of(person, texts, choices)
@@ -154,10 +158,11 @@ def _sections(
     if choices.summary:
         found["summary"] = section("summary", Paragraph(texts.summary))
     if person.posts:
-        pattern = rng.choice(_POST_PATTERNS)
+        pattern, ending = rng.choice(_POST_PATTERNS), rng.choices(*ENDINGS)[0]
         posts = zip(person.posts, texts.duties, strict=True)
         entries = [
-            _post(post, duties, choices, language=person.language, pattern=pattern, rng=rng) for post, duties in posts
+            _post(post, duties, choices, language=person.language, pattern=pattern, ending=ending, rng=rng)
+            for post, duties in posts
         ]
         found["experience"] = section("experience", *entries)
     found["education"] = section("education", *(_study(study, choices, person.language) for study in person.studies))
@@ -205,7 +210,14 @@ _POST_PATTERNS = (
 
 
 def _post(
-    post: Post, duties: tuple[str, ...], choices: CvChoices, *, language: str, pattern: tuple[str, str], rng: Random
+    post: Post,
+    duties: tuple[str, ...],
+    choices: CvChoices,
+    *,
+    language: str,
+    pattern: tuple[str, str],
+    ending: str,
+    rng: Random,
 ) -> Entry:
     title = (
         post.title
@@ -228,7 +240,7 @@ def _post(
         detail=detail,
         dates=write_stay(post.start, post.end, choices.dates, language),
         text=running_text(duties) if choices.duties == "text" else "",
-        bullets=duties if choices.duties == "bullets" else (),
+        bullets=ended(duties, language, ending) if choices.duties == "bullets" else (),
     )
 
 
@@ -250,7 +262,7 @@ def _skills(person: Person, choices: CvChoices, labels: list[str]) -> tuple[Bloc
     if choices.skills == "bullets":
         return (Bullets(written),)
     if choices.skills == "groups":
-        tools = {tool[side(person.language)] for tool in occupations()[person.occupation].tools}
+        tools = {tool[side(person.language)] for tool in occupation_of(person.occupation).tools}
         groups = (
             tuple(skill for skill in written if skill in tools),
             tuple(skill for skill in written if skill not in tools),

@@ -8,8 +8,10 @@ from typing import Any
 from hirestream.model.profile import Offer
 from hirestream.simulate.catalogue import wording
 from hirestream.simulate.draw import chance
+from hirestream.simulate.forms import ENDINGS, ended
 from hirestream.simulate.gold import running_text, written_place
 from hirestream.simulate.gold_offer import OfferChoices, offer_of, skills_of
+from hirestream.simulate.grammar import extra_text
 from hirestream.simulate.inflect import capital
 from hirestream.simulate.looks import draw_look
 from hirestream.simulate.ports import OfferTexts, Vacancy
@@ -22,6 +24,8 @@ _ORDERS = (
     ("about", "facts", "mission", "required", "preferred", "profile", "benefits", "apply"),
     ("facts", "about", "mission", "benefits", "required", "profile", "preferred", "apply"),
 )
+#: Duties up to which an offer is a classified advertisement, and from which it tells all.
+_FEW_DUTIES, _MANY_DUTIES = 4, 7
 _LAYOUTS = ("classic", "banner", "compact", "sidebar-right", "classic")
 
 
@@ -29,7 +33,7 @@ def compose_offer(vacancy: Vacancy, texts: OfferTexts, choices: OfferChoices, rn
     """Lay out one offer, and return its gold beside it."""
     words = wording("forms")[vacancy.language]["offer"]
     sections = _sections(vacancy, texts, choices, words, rng)
-    order = rng.choice(_ORDERS)
+    order = _order(len(texts.duties), rng)
     header = chance(rng, 0.6)
     sheet = Sheet(
         language=vacancy.language,
@@ -42,6 +46,18 @@ def compose_offer(vacancy: Vacancy, texts: OfferTexts, choices: OfferChoices, rn
         footer=choices.reference,
     )
     return sheet, offer_of(vacancy, texts, choices)
+
+
+def _order(duties: int, rng: Random) -> tuple[str, ...]:
+    """An order of sections, in which passages beside the facts have no fixed place; classified ads leave much out."""
+    order = list(rng.choice(_ORDERS))
+    if chance(rng, 0.5 if duties <= _FEW_DUTIES else 0.1):
+        order.remove("about")
+    share = 0.0 if duties <= _FEW_DUTIES else 0.6 if duties >= _MANY_DUTIES else 0.25
+    for extra in ("team", "process", "equal"):
+        if chance(rng, share):
+            order.insert(rng.randint(1, len(order)), extra)
+    return tuple(order)
 
 
 def _place(vacancy: Vacancy, choices: OfferChoices) -> str:
@@ -90,7 +106,11 @@ def _sections(
         return Section(heading=rng.choice(words["headings"][key]), blocks=blocks, aside=aside)
 
     as_text = chance(rng, 0.25)
-    duties: Block = Paragraph(running_text(texts.duties)) if as_text else Bullets(texts.duties)
+    duties: Block = (
+        Paragraph(running_text(texts.duties))
+        if as_text
+        else Bullets(ended(texts.duties, vacancy.language, rng.choices(*ENDINGS)[0]))
+    )
     required, preferred = skills_of(vacancy, choices)
     dates = tuple(Paragraph(text) for text in (choices.start, choices.valid) if text)
     facts = _facts_blocks(_facts(vacancy, choices, words, rng), vacancy.language, rng)
@@ -98,10 +118,14 @@ def _sections(
     rng.shuffle(wanted)
     lines: Block = Bullets(tuple(wanted)) if chance(rng, 0.6) else Paragraph(". ".join(wanted) + ".")
     apply = [text for text in (choices.email, choices.url, choices.phone) if text]
+    bare = chance(rng, 0.3)
     found = {
+        **{key: _extra(key, vacancy, rng) for key in ("team", "process", "equal")},
         "about": section("about", Paragraph(texts.about)),
         "mission": section("mission", Paragraph(texts.purpose), duties),
-        "profile": section("profile", *((lines,) if wanted else ()), Paragraph(texts.wanted)),
+        "profile": section(
+            "profile", *((lines,) if wanted else ()), *(() if bare and wanted else (Paragraph(texts.wanted),))
+        ),
         "required": section("required", _skills(required, choices), aside=True),
         "facts": section("facts", *facts, *dates, aside=True),
         "apply": section("apply", *(Paragraph(text) for text in apply)),
@@ -112,6 +136,11 @@ def _sections(
         benefits = tuple(map(capital, vacancy.benefits))
         found["benefits"] = section("benefits", rng.choice((Bullets(benefits), Tags(benefits))), aside=chance(rng, 0.5))
     return found
+
+
+def _extra(key: str, vacancy: Vacancy, rng: Random) -> Section:
+    headings = wording("phrases_offer")[vacancy.language][f"heading_{key}"]
+    return Section(heading=rng.choice(headings), blocks=(Paragraph(extra_text(key, vacancy, rng)),))
 
 
 def _skills(names: tuple[str, ...], choices: OfferChoices) -> Block:

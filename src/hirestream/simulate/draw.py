@@ -6,18 +6,55 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from hirestream.simulate.catalogue import Pair, country_shares, places, wording
+from hirestream.simulate.catalogue import (
+    Occupation,
+    Pair,
+    country_shares,
+    esco_keys,
+    occupation_keys,
+    occupation_of,
+    places,
+    wording,
+)
 from hirestream.simulate.ports import Month, Place
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsLenAndGetItem
 
 T = TypeVar("T")
 
+#: How many documents are of the long tail of occupations: real pools have one, and matching needs company.
+_ESCO_SHARE = 0.15
 _FIRST_DAY = date(2026, 1, 5)
 _DAYS = 300
 #: Mobile numbers of these ranges are refused by strict readers, so they are the rarer ones.
 _FRENCH = ("19900", "26191", "35301", "46571", "53649", "19900", "26191", "63998")
 _BRITISH = ("2079460", "1174960", "1614960", "1214960", "1314960", "2079460", "7700900")
+
+
+class Draws(Random):
+    """A seeded source of draws, quicker than its parent, whose exact evenness no document needs."""
+
+    def _randbelow(self, n: int) -> int:
+        return int(self.random() * n)
+
+    def choice(self, seq: SupportsLenAndGetItem[T]) -> T:
+        """One of the items."""
+        return seq[int(self.random() * len(seq))]
+
+    def randint(self, a: int, b: int) -> int:
+        """A whole number from `a` to `b`, both included."""
+        return a + int(self.random() * (b - a + 1))
+
+    def sample(self, population: Sequence[T], k: int) -> list[T]:  # type: ignore[override] # counts are not used here
+        """Draw `k` different items, in a drawn order."""
+        pool = list(population)
+        for place in range(k):
+            other = place + int(self.random() * (len(pool) - place))
+            pool[place], pool[other] = pool[other], pool[place]
+        return pool[:k]
 
 
 def chance(rng: Random, share: float) -> bool:
@@ -28,6 +65,12 @@ def chance(rng: Random, share: float) -> bool:
 def reference_date(rng: Random) -> date:
     """The day on which a document was written: in 2026, whatever the clock says."""
     return _FIRST_DAY + timedelta(days=rng.randrange(_DAYS))
+
+
+def draw_occupation(rng: Random) -> Occupation:
+    """An occupation: mostly one of the hand-written core, of which a pool holds several people each."""
+    keys = esco_keys() if chance(rng, _ESCO_SHARE) else occupation_keys()
+    return occupation_of(rng.choice(keys))
 
 
 def draw_place(language: str, rng: Random) -> Place:

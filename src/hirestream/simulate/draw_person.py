@@ -8,7 +8,7 @@ from random import Random
 
 from hirestream.model.profile import EducationLevel, ExperienceKind, Level
 from hirestream.simulate import draw
-from hirestream.simulate.catalogue import Occupation, occupation_keys, occupations, pair, side, wording
+from hirestream.simulate.catalogue import Occupation, occupation_of, pair, side, wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.inflect import place_slots
 from hirestream.simulate.ports import Gender, Month, Person, Place, Post, Study, Tongue
@@ -55,7 +55,7 @@ class _Life:
 def draw_person(language: str, rng: Random) -> Person:
     """Draw one candidate who writes in `language`."""
     today = draw.reference_date(rng)
-    occupation = occupations()[rng.choice(occupation_keys())]
+    occupation = draw.draw_occupation(rng)
     gender: Gender = "m" if chance(rng, 0.5) else "f"
     place = draw.draw_place(language, rng)
     life = _Life(occupation, language, gender, place, rng)
@@ -193,7 +193,7 @@ def _draw_career(life: _Life, diploma: int, today: date) -> tuple[Post, ...]:
 def _draw_post(life: _Life, start: Month, end: Month | None, months_before: int) -> Post:
     rng, held = life.rng, life.occupation
     if held.before and months_before < _SENIOR_AFTER and chance(rng, 0.6):
-        held = occupations()[rng.choice(held.before)]
+        held = occupation_of(rng.choice(held.before))
     senior = months_before >= _SENIOR_AFTER and chance(rng, 0.5)
     kind: ExperienceKind = "freelance" if chance(rng, 0.04) else "job"
     place = life.home if chance(rng, 0.6) else draw.draw_place(life.language, rng)

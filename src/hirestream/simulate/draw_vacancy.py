@@ -7,7 +7,7 @@ from random import Random
 
 from hirestream.model.profile import Contract, Period, Remote
 from hirestream.simulate import draw
-from hirestream.simulate.catalogue import Occupation, occupation_keys, occupations, pair, sector_name, side, wording
+from hirestream.simulate.catalogue import Occupation, pair, sector_name, side, wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.ports import Pay, Place, Tongue, Vacancy
 
@@ -35,7 +35,7 @@ _BEGINNER_CONTRACTS = ("internship", "apprenticeship")
 def draw_vacancy(language: str, rng: Random) -> Vacancy:
     """Draw one vacancy, to be written in `language`."""
     today = draw.reference_date(rng)
-    occupation = occupations()[rng.choice(occupation_keys())]
+    occupation = draw.draw_occupation(rng)
     index = side(language)
     place = draw.draw_place(language, rng)
     contract = rng.choices(_CONTRACTS, (62, 16, 8, 6, 5, 3))[0]
@@ -94,7 +94,7 @@ def _field(occupation: Occupation, index: int, rng: Random) -> str:
 
 
 def _draw_skills(occupation: Occupation, index: int, rng: Random) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    named = [*draw.pick(rng, occupation.tools, 2, 5), *draw.pick(rng, occupation.skills, 3, 7)]
+    named = [*draw.pick(rng, occupation.tools, 1, 6), *draw.pick(rng, occupation.skills, 2, 8)]
     names = list(dict.fromkeys(skill[index] for skill in named))
     rng.shuffle(names)
     cut = max(2, round(len(names) * rng.uniform(0.55, 1.0)))

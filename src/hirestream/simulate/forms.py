@@ -97,6 +97,20 @@ def _month_after(start: str, end: str | None, today: date) -> int:
     return _first_month(end) + (12 if end == start[:4] else 0)
 
 
+def ended(items: tuple[str, ...], language: str, style: str) -> tuple[str, ...]:
+    """Lines of a list as their writer ends them: `none`, `stop`, or `semicolon` with a full stop after the last."""
+    if style == "stop":
+        return tuple(f"{item}." for item in items)
+    if style == "semicolon":
+        mark = " ;" if language == "fr" else ";"
+        return (*(item + mark for item in items[:-1]), *(f"{item}." for item in items[-1:]))
+    return items
+
+
+#: How lists end, and how often.
+ENDINGS = (("none", "stop", "semicolon"), (6, 2, 1))
+
+
 def write_phone(e164: str, style: str) -> str:
     """A French, British or North American number: `national`, `dots`, `compact` or `international`."""
     if e164.startswith("+33"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from hirestream.model.profile import Education, Experience, Language, Location, Phone, Profile, Skill
-from hirestream.simulate.catalogue import country_name, occupations, pair, side, wording
+from hirestream.simulate.catalogue import country_name, occupation_of, pair, side, wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.forms import (
     DATE_STYLES,
@@ -179,7 +179,7 @@ def _skills(person: Person, texts: CvTexts, choices: CvChoices) -> tuple[Skill, 
     known = dict.fromkeys(
         name[index]
         for post in person.posts
-        for name in (*occupations()[post.occupation].tools, *occupations()[post.occupation].skills)
+        for name in (*occupation_of(post.occupation).tools, *occupation_of(post.occupation).skills)
     )
     evidenced = [name for name in known if name not in person.skills and _names(told, name)]
     return (*claimed, *(Skill(name=name, use="evidenced") for name in evidenced))

@@ -12,6 +12,7 @@ from hirestream.simulate.catalogue import wording
 from hirestream.simulate.draw import chance
 from hirestream.simulate.forms import language_name, write_day, write_phone
 from hirestream.simulate.gold import gold_location
+from hirestream.simulate.grammar import expand
 from hirestream.simulate.inflect import capital
 from hirestream.simulate.ports import OfferTexts, Pay, Vacancy
 
@@ -61,18 +62,19 @@ def draw_offer_choices(vacancy: Vacancy, rng: Random) -> OfferChoices:
     if vacancy.part_time and "full-time" in contract:
         contract = "Permanent"
     duration = _write_duration(vacancy, rng)
+    terse = chance(rng, 0.3)
     style = "numeric" if chance(rng, 0.4) and vacancy.language == "fr" else "long"
     start, start_gold = _write_start(vacancy, words, style, rng)
     return OfferChoices(
         heading=heading,
         title=title,
         company=chance(rng, 0.96),
-        sector=chance(rng, 0.3),
+        sector=not terse and chance(rng, 0.3),
         address=rng.choices(("city", "postcode", "region", "country"), (5, 3, 3, 3))[0],
         remote=rng.choice(words[vacancy.remote]) if vacancy.remote else "",
         contract=contract,
         duration=duration,
-        hours=_write_hours(vacancy, words, rng),
+        hours="" if terse else _write_hours(vacancy, words, rng),
         salary=write_pay(vacancy.pay, vacancy.language, rng) if chance(rng, 0.75) else "",
         start=start,
         start_gold=start_gold,
@@ -88,7 +90,7 @@ def draw_offer_choices(vacancy: Vacancy, rng: Random) -> OfferChoices:
             for tongue, needed in vacancy.tongues
         ),
         licence=rng.choice(words["licence"]).replace("{list}", ", ".join(vacancy.licence)) if vacancy.licence else "",
-        benefits=chance(rng, 0.8),
+        benefits=not terse and chance(rng, 0.85),
         **_write_ways_in(vacancy, words, rng),
         day_style=style,
     )
@@ -156,7 +158,7 @@ def _write_ways_in(vacancy: Vacancy, words: dict[str, Any], rng: Random) -> dict
         "reference": vacancy.reference,
     }
     return {
-        key: rng.choice(words[key]).replace("{ref}" if key == "reference" else "{" + key + "}", value)
+        key: expand(rng.choice(words[key]), rng).replace("{ref}" if key == "reference" else "{" + key + "}", value)
         if shown[key]
         else ""
         for key, value in values.items()

@@ -7,13 +7,15 @@ English: base, past, gerund. A second verb after "et" / "and" is turned as well.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from hirestream.simulate.catalogue import occupations, wording
 
 _VOWEL = re.compile(r"^[aeiouyàâéèêëîïôûœAEIOUYÀÂÉÈÊËÎÏÔÛŒ]|^h(?!aut|ors|ui)", re.IGNORECASE)
 #: Words after which " et " no longer joins the objects of the verb.
 _CLOSE = 4
+#: Turned duties that are kept: every form of all hand-written ones and many of ESCO.
+_DUTIES = 16_384
 _CONTRACTIONS = {"de": {"le": "du", "les": "des"}, "à": {"le": "au", "les": "aux"}}
 
 
@@ -77,6 +79,7 @@ def _split(duty: str, joint: str, verbs: frozenset[str] | dict[str, dict[str, st
     return clauses
 
 
+@lru_cache(_DUTIES)
 def french(duty: str, form: str) -> str:
     """Turn a French duty; `form` is infinitive, noun, participle or present."""
     verbs = _french_verbs()
@@ -114,6 +117,7 @@ def _gerund(verb: str) -> str:
     return verb + "ing"
 
 
+@lru_cache(_DUTIES)
 def english(duty: str, form: str) -> str:
     """Turn an English duty; `form` is base, past or gerund."""
     if form == "base":
@@ -126,6 +130,7 @@ def english(duty: str, form: str) -> str:
     return " and ".join(turned)
 
 
+@cache
 def place_slots(city: str) -> dict[str, str]:
     """A city within a French sentence: "de Lyon", "d'Angers", "du Havre"; "à Lyon", "au Havre"."""
     article, _, rest = city.partition(" ")
@@ -136,4 +141,10 @@ def place_slots(city: str) -> dict[str, str]:
 
 def capital(text: str) -> str:
     """Begin with a capital; words with capitals of their own (macOS, dbt Cloud) stay as they are."""
-    return text if any(letter.isupper() for letter in text.partition(" ")[0]) else text[:1].upper() + text[1:]
+    first = text.partition(" ")[0]
+    return text if first != first.lower() else text[:1].upper() + text[1:]
+
+
+def known_verbs() -> tuple[frozenset[str], frozenset[str]]:
+    """Infinitives that can be turned: French, English."""
+    return frozenset(_french_verbs()), _english_verbs()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -20,7 +20,7 @@ from hirestream.model.profile import Offer, Profile
 from hirestream.simulate.compose_cv import compose_cv
 from hirestream.simulate.compose_offer import compose_offer
 from hirestream.simulate.compose_other import GENRES, compose_other
-from hirestream.simulate.draw import chance
+from hirestream.simulate.draw import Draws, chance
 from hirestream.simulate.draw_person import draw_person
 from hirestream.simulate.draw_vacancy import draw_vacancy
 from hirestream.simulate.gold import CvChoices, draw_choices, profile_of
@@ -29,23 +29,28 @@ from hirestream.simulate.grammar import GrammarWriter
 from hirestream.simulate.ports import TextWriter
 from hirestream.simulate.render.docx import render_docx
 from hirestream.simulate.render.html import render_html
+from hirestream.simulate.render.odt import render_odt
 from hirestream.simulate.render.pdf import blank_pdf, encrypted_pdf, render_pdf
+from hirestream.simulate.render.scan import render_scan
 from hirestream.simulate.render.structured import EMPLOYMENT, job_posting, json_resume
-from hirestream.simulate.render.text import render_text
+from hirestream.simulate.render.text import render_text, sheet_text
 from hirestream.simulate.sheet import Sheet
 
-Format = Literal["pdf", "docx", "html", "txt", "json"]
+Format = Literal["pdf", "docx", "html", "txt", "json", "odt", "scan"]
 
 MEDIA_TYPES: dict[str, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
     "html": "text/html",
     "txt": "text/plain",
     "json": "application/json",
     "jsonld": "application/ld+json",
+    "png": "image/png",
+    "jpg": "image/jpeg",
 }
 #: How often each format is drawn, among those asked for: about as people send them.
-_SHARES = {"pdf": 10, "docx": 5, "html": 3, "txt": 3, "json": 1}
+_SHARES = {"pdf": 10, "docx": 5, "html": 3, "txt": 3, "json": 1, "odt": 2, "scan": 1}
 _CVS, _OFFERS, _OTHERS = 120, 90, 14
 
 
@@ -69,8 +74,9 @@ class SimulatedDocument:
     reference: date | None = None
 
 
-def _rng(seed: int, kind: str, number: int) -> Random:
-    return Random(f"hirestream/{seed}/{kind}/{number}")
+def seeded(seed: int, kind: str, number: int) -> Random:
+    """The draws of document `number` of a kind: no other document shares them."""
+    return Draws(f"hirestream/{seed}/{kind}/{number}")
 
 
 def simulate(
@@ -86,14 +92,15 @@ def simulate(
 ) -> Iterator[SimulatedDocument]:
     """Stream documents, the kinds evenly mixed; languages take turns, formats are drawn.
 
-    Those whose name without its ending is in `skip` are left out, and take no work. `formats` may also hold `json`:
-    JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others.
+    Those whose name without its ending is in `skip` are left out, and take no work. `formats` may also hold `json`
+    (JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others), `odt`, and `scan` (an image-only PDF, or a
+    PNG or JPEG of a single page).
     """
     chosen = writer or GrammarWriter()
     _check(languages, formats)
 
     def one(kind: Kind, number: int) -> SimulatedDocument:
-        rng = _rng(seed, kind, number)
+        rng = seeded(seed, kind, number)
         language = languages[number % len(languages)]
         return _BUILDERS[kind](number, language, _draw_format(formats, rng), chosen, rng)
 
@@ -127,18 +134,27 @@ def _name(kind: Kind, number: int, ending: str) -> str:
     return f"{_stem(kind, number)}.{ending}"
 
 
-def _render(sheet: Sheet, form: str, rng: Random) -> bytes:
-    if form == "pdf":
-        return render_pdf(sheet)
-    if form == "docx":
-        return render_docx(sheet)
-    return render_html(sheet) if form == "html" else render_text(sheet, rng)
+def _render(sheet: Sheet, form: str, rng: Random) -> tuple[bytes, str]:
+    """The bytes of a sheet in a format, and what their file's name ends in."""
+    if form == "scan":
+        return render_scan(render_pdf(sheet), rng)
+    return _RENDERERS[form](sheet, rng), form
+
+
+_RENDERERS: dict[str, Callable[[Sheet, Random], bytes]] = {
+    "pdf": lambda sheet, _: render_pdf(sheet),
+    "docx": lambda sheet, _: render_docx(sheet),
+    "odt": lambda sheet, _: render_odt(sheet),
+    "html": lambda sheet, _: render_html(sheet),
+    "txt": render_text,
+}
 
 
 def _build_cv(number: int, language: str, form: str, writer: TextWriter, rng: Random) -> SimulatedDocument:
     person = draw_person(language, rng)
     texts = writer.write_cv(person, rng)
     choices = draw_choices(person, rng)
+    ending = form
     if form == "json":
         choices = _for_json_resume(choices)
         gold = profile_of(person, texts, choices)
@@ -149,11 +165,11 @@ def _build_cv(number: int, language: str, form: str, writer: TextWriter, rng: Ra
         content = json_resume(gold)
     else:
         sheet, gold = compose_cv(person, texts, choices, rng)
-        content = _render(sheet, form, rng)
+        content, ending = _render(sheet, form, rng)
     return SimulatedDocument(
-        name=_name("cv", number, form),
+        name=_name("cv", number, ending),
         content=content,
-        media_type=MEDIA_TYPES[form],
+        media_type=MEDIA_TYPES[ending],
         kind="cv",
         language=language,
         gold=gold,
@@ -189,9 +205,11 @@ def _build_offer(number: int, language: str, form: str, writer: TextWriter, rng:
         content = (json.dumps(posting, ensure_ascii=False, indent=2) + "\n").encode()
         gold = _posting_gold(gold)
     elif form == "html":
-        content = render_html(sheet, posting if chance(rng, 0.4) else None)
+        # Boards put the whole advertisement into the description of their structured data.
+        whole = posting | {"description": sheet_text(replace(sheet, name="", headline=""), "plain", None).strip()}
+        content = render_html(sheet, whole if chance(rng, 0.4) else None)
     else:
-        content = _render(sheet, form, rng)
+        content, ending = _render(sheet, form, rng)
     return SimulatedDocument(
         name=_name("offer", number, ending),
         content=content,
@@ -224,12 +242,13 @@ def _posting_gold(gold: Offer) -> Offer:
 
 def _build_other(number: int, language: str, form: str, writer: TextWriter, rng: Random) -> SimulatedDocument:
     del writer
-    ending = "txt" if form == "json" else form
+    wanted = "txt" if form == "json" else form
     # Languages take turns too: a step of the genre for each pair keeps every genre in every language.
     sheet = compose_other(GENRES[(number // 2 + number) % len(GENRES)], language, rng)
+    content, ending = _render(sheet, wanted, rng)
     return SimulatedDocument(
         name=_name("other", number, ending),
-        content=_render(sheet, ending, rng),
+        content=content,
         media_type=MEDIA_TYPES[ending],
         kind="other",
         language=language,
@@ -260,7 +279,7 @@ def _unreadable(seed: int) -> Iterator[SimulatedDocument]:
     writer = GrammarWriter()
 
     def cv(number: int, form: str, language: str) -> SimulatedDocument:
-        return _build_cv(number, language, form, writer, _rng(seed, "unreadable", number))
+        return _build_cv(number, language, form, writer, seeded(seed, "unreadable", number))
 
     whole = cv(0, "pdf", "fr")
     locked = encrypted_pdf(whole.content, "hirestream")
@@ -269,7 +288,7 @@ def _unreadable(seed: int) -> Iterator[SimulatedDocument]:
         whole = cv(number, form, language)
         half = whole.content[: len(whole.content) // 2]
         yield replace(whole, name=f"cv-truncated.{form}", content=half, gold=None, expected_code="corrupt")
-    sheet = compose_other("recipe", "en", _rng(seed, "unreadable", 3))
+    sheet = compose_other("recipe", "en", seeded(seed, "unreadable", 3))
     yield SimulatedDocument(
         name="other-blank.pdf",
         content=blank_pdf(sheet),
@@ -305,7 +324,7 @@ def rows(kind: Literal["cv", "offer"], n: int, seed: int) -> Iterator[tuple[Prof
     """Stream gold profiles with their languages, without any file: for benchmarks of millions."""
     writer = GrammarWriter()
     for number in range(n):
-        rng = _rng(seed, f"row-{kind}", number)
+        rng = seeded(seed, f"row-{kind}", number)
         language = ("fr", "en")[number % 2]
         if kind == "cv":
             person = draw_person(language, rng)

@@ -62,7 +62,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Look:
-    """Choices of form that do not change the words."""
+    """Choices of form that do not change the words.
+
+    `photo`: a drawn portrait of nobody; `spaced`: letter-spaced headings; `icons`: small drawings before contacts.
+    """
 
     layout: str = "classic"
     font: str = "Libertinus Serif"
@@ -74,6 +77,9 @@ class Look:
     rule: bool = True
     dates: str = "right"
     paper: str = "a4"
+    photo: bool = False
+    spaced: bool = False
+    icons: bool = False
 
 
 @dataclass(frozen=True)

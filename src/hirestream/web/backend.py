@@ -23,7 +23,7 @@ from hirestream.ingest.operations import Operations
 from hirestream.ingest.service import Incoming
 from hirestream.match.folders import as_query
 from hirestream.match.service import Matcher, Query
-from hirestream.model.document import DocumentText, Kind
+from hirestream.model.document import SIMULATOR, DocumentText, Kind
 from hirestream.model.match import Answer, Match
 from hirestream.model.parsed import Parsed
 from hirestream.model.profile import Extraction, Offer, Profile
@@ -126,7 +126,8 @@ class SystemBackend:
         times = {_STATE_OF_STAGE[stage]: _time(row["at"]) for stage, row in ledger.items() if stage in _STATE_OF_STAGE}
         for table, (kind, model) in _HOLDERS.items():
             if row := held.get(table):
-                state: State = "searchable" if doc_id in self._index else "extracted"
+                indexed = self._index.get(doc_id)
+                state: State = "searchable" if indexed else "extracted"
                 if row.get("closed_at"):
                     state = "closed"
                 return DocumentRecord(
@@ -137,6 +138,7 @@ class SystemBackend:
                     profile=cast("type[Profile | Offer]", model).model_validate_json(row["profile"]),
                     evidence=_EVIDENCE.validate_json(row["evidence"]),
                     times=times,
+                    source=indexed.source if indexed else row.get("source"),
                 )
         waiting = held.get(QUARANTINE)
         if waiting and not waiting["replayed_at"]:
@@ -237,6 +239,10 @@ class SystemBackend:
     def erase(self, doc_id: str) -> bool:
         """Ask for a document to be erased everywhere; False when it is not known."""
         return self._operations.erase(doc_id) is not None
+
+    def erase_synthetic(self) -> int:
+        """Ask for every document of the simulator to be erased everywhere; how many."""
+        return self._operations.erase_source(SIMULATOR)
 
     def segments(self, language: str) -> Sequence[Segment]:
         """The segments of the latest run, named in `language`, largest first; empty before the first run."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, copy_current_request_context, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from hirestream.errors import Misconfigured, Transient
 from hirestream.model.status import Status
@@ -145,6 +145,21 @@ def run_feed(name: str) -> ResponseReturnValue:
     else:
         flash(gettext("There is no source %(name)s any more.", name=name))
     return redirect(url_for("operations.pipeline", _anchor="feeds"), code=303)
+
+
+@OPERATIONS.post("/pipeline/synthetic/erase")
+def erase_synthetic() -> ResponseReturnValue:
+    """Erase every document of the simulator, once the operator has ticked that this is meant."""
+    if request.form.get("confirmed") != "yes":
+        flash(gettext("Nothing was deleted: tick the box to confirm."))
+        return redirect(url_for("operations.pipeline") + "#synthetic", code=303)
+    count = site().backend.erase_synthetic()
+    flash(
+        ngettext("One synthetic document is being erased.", "%(num)s synthetic documents are being erased.", count)
+        if count
+        else gettext("There are no synthetic documents.")
+    )
+    return redirect(url_for("operations.pipeline"), code=303)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class DocumentRecord:
-    """A document as far as the stream has come with it. `times`: state → when it was reached."""
+    """A document as far as the stream has come with it.
+
+    `times`: state → when it was reached; `source`: who brought it in.
+    """
 
     doc_id: str
     state: State
@@ -39,6 +42,7 @@ class DocumentRecord:
     warnings: tuple[dict[str, str], ...] = ()
     times: dict[str, datetime] = field(default_factory=dict)
     code: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,9 @@ class Backend(Protocol):
 
     def erase(self, doc_id: str) -> bool:
         """Ask for a document to be erased everywhere; False when it is not known."""
+
+    def erase_synthetic(self) -> int:
+        """Ask for every document of the simulator to be erased everywhere; how many. Raises `Transient`."""
 
     def segments(self, language: str) -> Sequence[Segment]:
         """The segments of the latest run, named in `language` (fr or en), largest first; empty before the first run."""

@@ -11,7 +11,7 @@ from typing import Final
 from babel import Locale
 from flask_babel import format_decimal, get_locale, gettext, ngettext
 
-from hirestream.model.document import DocumentText, HiddenText, Kind
+from hirestream.model.document import SIMULATOR, DocumentText, HiddenText, Kind
 from hirestream.model.match import Match
 from hirestream.model.profile import Offer, Profile, Salary
 from hirestream.model.spans import Span
@@ -93,6 +93,7 @@ class Document:
     hidden_text: tuple[HiddenText, ...] = ()
     times: dict[str, datetime] = field(default_factory=dict)
     code: str | None = None
+    synthetic: bool = False
 
     @property
     def number(self) -> str:
@@ -140,6 +141,7 @@ def of_record(record: DocumentRecord, text: DocumentText | None) -> Document:
         hidden_text=text.hidden_text if text else (),
         times=record.times,
         code=record.code,
+        synthetic=record.source == SIMULATOR,
     )
 
 
@@ -159,6 +161,7 @@ def of_reading(doc_id: str, reading: Reading, record: DocumentRecord | None) -> 
         hidden_text=parsed.hidden_text,
         times=record.times if record else {},
         code=record.code if record else None,
+        synthetic=record is not None and record.source == SIMULATOR,
     )
 
 
@@ -175,6 +178,7 @@ class Card:
     facts: tuple[str, ...]
     why: str
     language: str
+    synthetic: bool = False
 
     @property
     def number(self) -> str:
@@ -272,6 +276,7 @@ def card(match: Match, record: DocumentRecord | None, query: Document) -> Card:
         facts=facts(profile) if profile else (),
         why=why(match),
         language="fr" if query.language == "fr" else "en",
+        synthetic=record is not None and record.source == SIMULATOR,
     )
 
 

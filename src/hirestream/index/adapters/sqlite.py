@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,11 +23,13 @@ from hirestream.model.spans import Span
 
 _PAGE: Final = 1000
 _MOST_CACHED: Final = 4096
+#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`.
+_SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS document (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, language TEXT NOT NULL, profile TEXT NOT NULL,
   profile_hash TEXT NOT NULL, evidence TEXT NOT NULL, text_blob TEXT NOT NULL, received_at TEXT, vector BLOB,
-  digest TEXT NOT NULL, closed_at TEXT, PRIMARY KEY (kind, doc_id)
+  digest TEXT NOT NULL, closed_at TEXT, source TEXT NOT NULL, PRIMARY KEY (kind, doc_id)
 );
 CREATE INDEX IF NOT EXISTS document_of_kind ON document (kind, change, doc_id);
 CREATE TABLE IF NOT EXISTS gone (
@@ -36,7 +38,8 @@ CREATE TABLE IF NOT EXISTS gone (
 CREATE TABLE IF NOT EXISTS checkpoint (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
 """
 _COLUMNS: Final = (
-    "kind, doc_id, change, language, profile, profile_hash, evidence, text_blob, received_at, vector, digest, closed_at"
+    "kind, doc_id, change, language, profile, profile_hash, evidence, text_blob, received_at, vector, digest, "
+    "closed_at, source"
 )
 _CHANGE: Final = "change"  # row of `checkpoint` that counts the pages taken, whatever their table
 
@@ -48,7 +51,7 @@ def digest_of(profile_json: str, vector: bytes | None, closed_at: str | None = N
 
 
 def _document(row: Sequence[Any]) -> IndexedDocument:
-    kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _, closed_at = row
+    kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _, closed, source = row
     schema = Profile if kind == "cv" else Offer
     spans = json.loads(evidence)
     return IndexedDocument(
@@ -61,8 +64,18 @@ def _document(row: Sequence[Any]) -> IndexedDocument:
         vector=None if vector is None else np.frombuffer(vector, dtype=np.float32),
         received_at=datetime.fromisoformat(received_at) if received_at else None,
         profile_hash=profile_hash,
-        closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
+        closed_at=datetime.fromisoformat(closed) if closed else None,
+        source=source,
     )
+
+
+def is_current(file: Path) -> bool:
+    """Whether the documents in `file` are kept as this version keeps them; a file that is not there yet is."""
+    if not file.is_file():
+        return True
+    with closing(sqlite3.connect(file, timeout=30)) as connection:
+        made = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'document'").fetchone()[0]
+        return not made or connection.execute("PRAGMA user_version").fetchone()[0] == _SCHEMA_VERSION
 
 
 class SqliteDocuments:
@@ -76,10 +89,7 @@ class SqliteDocuments:
         # A killed process loses nothing; a power cut may lose the last commits, and the change feed brings them again.
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(_SCHEMA)
-        held = {name for _, name, *_ in self._connection.execute("PRAGMA table_info(document)")}
-        if "closed_at" not in held:  # of an earlier release
-            self._connection.execute("ALTER TABLE document ADD COLUMN closed_at TEXT")
+        self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
         self._cached: OrderedDict[tuple[str, DocumentKind | None], IndexedDocument] = OrderedDict()
 
     def write(
@@ -128,8 +138,9 @@ class SqliteDocuments:
             vector,
             digest_of(row["profile"], vector, row["closed_at"]),
             row["closed_at"],
+            row["source"],
         )
-        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 12)})", values)  # noqa: S608 - constants
+        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})", values)  # noqa: S608 - constants
         self._connection.execute("DELETE FROM gone WHERE kind = ? AND doc_id = ?", (row["kind"], row["doc_id"]))
 
     def _remember(self, name: str, version: int) -> None:

@@ -1,22 +1,28 @@
-"""A sheet → DOCX: plain paragraphs, or a table with the dates in its left column. Same sheet, same bytes."""
+"""A sheet → DOCX, by its layout: paragraphs, tables, a text box, two columns, a header. Same sheet, same bytes."""
 
 from __future__ import annotations
 
-import zipfile
 from datetime import datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
 
-from hirestream.simulate.render.pdf import GENERATOR
+from hirestream.simulate.render.marks import GENERATOR, KEYWORD, without_clock
+from hirestream.simulate.render.photo import portrait
 from hirestream.simulate.sheet import Block, Bullets, Entry, Paragraph, Section, Sheet, Tags
 
 _WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001 the properties of a DOCX carry no zone
+_PHOTO_WIDTH = 900_000  # English Metric Units: 2.5 cm
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_BOX = (
+    f'<w:p xmlns:w="{_W}" xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict>'
+    '<v:shape style="position:absolute;margin-left:330pt;width:150pt;height:520pt"><v:textbox><w:txbxContent/>'
+    "</v:textbox></v:shape></w:pict></w:r></w:p>"
+)
 _STYLES = frozenset(
     {"Normal", "Default Paragraph Font", "Normal Table", "Table Grid", "Title", "Subtitle", "Heading 1", "List Bullet"}
     | {"Footer", "No List"}
 )
-_ZIPPED = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(sheet: Sheet) -> bytes:
@@ -25,17 +31,30 @@ def render_docx(sheet: Sheet) -> bytes:
 
     document = docx.Document(BytesIO(_template()))
     _properties(document, sheet)
-    document.add_heading(sheet.name, level=0)
-    if sheet.headline:
-        document.add_paragraph(sheet.headline, style="Subtitle")
-    _contacts(document, sheet)
+    if sheet.look.photo:
+        document.add_picture(BytesIO(portrait(sheet.look.colour)), width=_PHOTO_WIDTH)
+    layout = sheet.look.layout
+    if layout == "banner":
+        _banner(document, sheet)
+    else:
+        document.add_heading(sheet.name, level=0)
+        if sheet.headline:
+            document.add_paragraph(sheet.headline, style="Subtitle")
+    boxed = layout == "sidebar-right"
+    if boxed:
+        _text_box(document, sheet)
+    elif layout != "banner":
+        _contacts(document, sheet)
+    if layout == "two-columns":
+        _two_columns(document)
     for section in sheet.sections:
-        _section(document, section, sheet)
+        if not (boxed and section.aside):
+            _section(document, section, sheet)
     if sheet.footer:
         document.sections[0].footer.paragraphs[0].text = sheet.footer
     out = BytesIO()
     document.save(out)
-    return _without_clock(out.getvalue())
+    return without_clock(out.getvalue())
 
 
 @cache
@@ -57,20 +76,56 @@ def _properties(document: Any, sheet: Sheet) -> None:
     core.author = core.last_modified_by = GENERATOR
     core.title, core.language = sheet.title, sheet.language
     core.comments = f"Synthetic document, {GENERATOR}"
-    core.keywords = "synthetic"
+    core.keywords = KEYWORD
     core.created = core.modified = _WRITTEN
     core.revision = 1
 
 
-def _without_clock(content: bytes) -> bytes:
-    """The same archive with one fixed time for all its members."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            fixed = zipfile.ZipInfo(member.filename, _ZIPPED)
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(fixed, source.read(member))
-    return out.getvalue()
+def _banner(document: Any, sheet: Sheet) -> None:
+    """The name and how to reach the person stand in the header of the page."""
+    header = document.sections[0].header
+    header.paragraphs[0].text = sheet.name
+    for line in (sheet.headline, " | ".join(sheet.contacts)):
+        if line:
+            header.add_paragraph(line)
+
+
+def _text_box(document: Any, sheet: Sheet) -> None:
+    """What fits into a narrow column stands in a text box, as Word's templates have it."""
+    from docx.oxml import parse_xml
+
+    body = document.element.body
+    before = len(body)
+    for line in sheet.contacts:
+        document.add_paragraph(line)
+    for section in sheet.sections:
+        if section.aside:
+            _section(document, section, sheet)
+    # The last element holds the properties of the page, and stays.
+    inside = list(body)[before - 1 : -1]
+    if not inside:
+        return
+    holder = parse_xml(_BOX)
+    content = next(holder.iter(f"{{{_W}}}txbxContent"))
+    body.insert(len(body) - 1, holder)
+    for element in inside:
+        content.append(element)
+
+
+def _two_columns(document: Any) -> None:
+    """What follows runs in two columns of one page."""
+    from docx.enum.section import WD_SECTION
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    document.add_section(WD_SECTION.CONTINUOUS)
+    columns = OxmlElement("w:cols")
+    columns.set(qn("w:num"), "2")
+    columns.set(qn("w:space"), "480")
+    properties = document.sections[-1]._sectPr  # noqa: SLF001 python-docx has no public way to columns
+    for old in properties.findall(qn("w:cols")):
+        properties.remove(old)
+    properties.append(columns)
 
 
 def _contacts(document: Any, sheet: Sheet) -> None:
@@ -85,15 +140,15 @@ def _section(document: Any, section: Section, sheet: Sheet) -> None:
     if section.heading:
         document.add_heading(section.heading.upper() if sheet.look.upper_headings else section.heading, level=1)
     entries = [block for block in section.blocks if isinstance(block, Entry)]
-    if entries and sheet.look.layout in {"dates-left", "sidebar-left"}:
-        _entries_table(document, entries)
+    if entries and sheet.look.layout in {"dates-left", "sidebar-left", "table"}:
+        _entries_table(document, entries, ruled=sheet.look.layout == "table")
         return
     for block in section.blocks:
         _block(document, block, sheet)
 
 
-def _entries_table(document: Any, entries: list[Entry]) -> None:
-    table = document.add_table(rows=0, cols=2)
+def _entries_table(document: Any, entries: list[Entry], *, ruled: bool) -> None:
+    table = document.add_table(rows=0, cols=2, style="Table Grid" if ruled else None)
     for entry in entries:
         left, right = table.add_row().cells
         left.text = entry.dates

@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import Any
 
-from hirestream.simulate.render.pdf import GENERATOR
+from hirestream.simulate.render.marks import GENERATOR, KEYWORD
 from hirestream.simulate.sheet import Block, Bullets, Entry, Paragraph, Section, Sheet, Tags
 
 
@@ -24,16 +24,18 @@ def render_html(sheet: Sheet, json_ld: dict[str, Any] | None = None) -> bytes:
 <meta charset="utf-8">
 <title>{escape(sheet.title)}</title>
 <meta name="generator" content="{GENERATOR}">
+<meta name="keywords" content="{KEYWORD}">
 <style>
 body {{ font-family: Georgia, serif; max-width: 46rem; margin: 2rem auto; color: #222; }}
 h1, h2 {{ color: {look.colour}; }}
+h2 {{ letter-spacing: {"0.14em" if look.spaced else "normal"}; }}
 h2 {{ border-bottom: 1px solid {look.colour}; {"text-transform: uppercase;" if look.upper_headings else ""} }}
 .dates {{ color: #666; font-style: italic; }}
 </style>
 {script}</head>
 <body>
 <header>
-<h1>{escape(sheet.name)}</h1>
+{_photo(sheet)}<h1>{escape(sheet.name)}</h1>
 {_line("p", sheet.headline)}{_contacts(sheet)}</header>
 <main>
 {"".join(_section(section, sheet) for section in sheet.sections)}</main>
@@ -46,6 +48,14 @@ h2 {{ border-bottom: 1px solid {look.colour}; {"text-transform: uppercase;" if l
 
 def _line(tag: str, text: str, attributes: str = "") -> str:
     return f"<{tag}{attributes}>{escape(text)}</{tag}>\n" if text else ""
+
+
+def _photo(sheet: Sheet) -> str:
+    """A portrait of nobody, drawn in place."""
+    if not sheet.look.photo:
+        return ""
+    shapes = '<circle cx="45" cy="36" r="18"/><ellipse cx="45" cy="110" rx="35" ry="48"/>'
+    return f'<svg width="90" height="110" aria-hidden="true"><g fill="{sheet.look.colour}">{shapes}</g></svg>\n'
 
 
 def _contacts(sheet: Sheet) -> str:

@@ -10,9 +10,8 @@ from io import BytesIO
 from typing import Any
 
 from hirestream.simulate.catalogue import wording
+from hirestream.simulate.render.marks import GENERATOR, KEYWORD
 from hirestream.simulate.sheet import Block, Sheet
-
-GENERATOR = "hirestream simulator"
 
 
 @cache
@@ -40,6 +39,7 @@ def sheet_json(sheet: Sheet) -> str:
     return json.dumps(
         {
             "generator": GENERATOR,
+            "keyword": KEYWORD,
             "language": sheet.language,
             "colon": " : " if sheet.language == "fr" else ": ",
             "contact": headings[len(sheet.name) % len(headings)],

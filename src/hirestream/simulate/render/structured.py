@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from hirestream.model.profile import Contract, Offer, Period, Profile
-from hirestream.simulate.render.pdf import GENERATOR
+from hirestream.simulate.render.marks import GENERATOR, KEYWORD
 
 #: schema.org tells these contracts apart; a permanent or a fixed-term one it cannot say.
 EMPLOYMENT: dict[Contract, str] = {"temporary": "TEMPORARY", "internship": "INTERN", "freelance": "CONTRACTOR"}
@@ -71,7 +71,7 @@ def json_resume(profile: Profile) -> bytes:
         "languages": [_tongue(language.as_written) for language in profile.languages],
         "certificates": [{"name": name} for name in profile.certifications],
         "projects": [{"name": name} for name in profile.projects],
-        "meta": {"generator": GENERATOR},
+        "meta": {"generator": GENERATOR, "keywords": [KEYWORD]},
     }
     return (json.dumps(_present(resume), ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -96,6 +96,7 @@ def job_posting(offer: Offer, *, posted: str) -> dict[str, Any]:
         {
             "@context": "https://schema.org/",
             "@type": "JobPosting",
+            "disambiguatingDescription": f"{KEYWORD}, {GENERATOR}",
             "title": offer.title,
             "description": offer.description,
             "datePosted": posted,

@@ -25,7 +25,7 @@ def render_text(sheet: Sheet, rng: Random) -> bytes:
 
 def sheet_text(sheet: Sheet, heading: str, width: int | None) -> str:
     """The lines of a sheet, top to bottom."""
-    lines = [sheet.name]
+    lines = [sheet.name] if sheet.name else []
     if sheet.headline:
         lines.append(sheet.headline)
     lines += sheet.contacts
