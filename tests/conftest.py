@@ -10,6 +10,7 @@ from tests.engines import Engine, running
 from tests.running_system import RunningSystem, system_in
 from tests.small_llama import running_llama
 
+from hirestream.model.events import utc_now
 from hirestream.runtime.spark import spark_session
 from hirestream.settings import Settings
 from hirestream.simulate.service import sample_corpus
@@ -53,7 +54,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     whole = system_in(tmp_path_factory.mktemp("system"))
     try:
         whole.start()
-        whole.put(sample_corpus())
+        whole.put(sample_corpus(today=utc_now().date()))
         whole.wait_settled()
         yield whole
     finally:

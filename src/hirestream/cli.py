@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -196,7 +197,12 @@ def _languages(_context: click.Context, _option: click.Parameter, value: str) ->
 @click.option("--offers", default=0, type=click.IntRange(min=0), show_default=True, help="How many offers.")
 @click.option("--others", default=0, type=click.IntRange(min=0), show_default=True, help="How many other documents.")
 @click.option("--rate", callback=_rate, help="Documents in a time: `5/s`, `300/min`. Default: as fast as it goes.")
-@click.option("--seed", default=7, show_default=True, help="The same seed gives the same documents.")
+@click.option("--seed", default=7, show_default=True, help="The same seed and day give the same documents.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day on which the offers are open. Default: today, or where a run goes on, the day on which it began.",
+)
 @click.option(
     "--languages", default="fr,en", callback=_languages, show_default=True, help="`fr`, `en` or both, with commas."
 )
@@ -216,6 +222,7 @@ def simulate(
     rate: float | None,
     seed: int,
     languages: tuple[str, ...],
+    today: datetime | None,
     llm: Literal["groq", "local", "none"],
     model: str | None,
     target: str,
@@ -225,6 +232,7 @@ def simulate(
     A run that was stopped goes on where it was when the same command is given again, and does nothing twice. When the
     language model is away, the texts are written by grammar, and the summary says how many.
     """
+    from hirestream.model.events import utc_now
     from hirestream.simulate.run import Tally, batches, run
     from hirestream.simulate.service import simulate as draw
     from hirestream.wiring import simulation
@@ -236,11 +244,20 @@ def simulate(
     settings = _settings()
     metered = _chat_model(settings, llm, model)
     options = {"seed": seed, "languages": list(languages), "llm": llm, "model": metered.name if metered else None}
-    deliver, journal = simulation(settings, target, options)
+    if today is not None:
+        options["today"] = f"{today:%Y-%m-%d}"
+    deliver, journal = simulation(settings, target, options, {"today": f"{today or utc_now():%Y-%m-%d}"})
     with journal:
         writer = _model_writer(metered, journal) if metered else None
         documents = draw(
-            cvs=cvs, offers=offers, others=others, seed=seed, languages=languages, writer=writer, skip=journal.done
+            cvs=cvs,
+            offers=offers,
+            others=others,
+            seed=seed,
+            languages=languages,
+            writer=writer,
+            skip=journal.done,
+            today=date.fromisoformat(journal.once["today"]),
         )
         tally = Tally(before=len(journal.done))
         started = time.monotonic()

@@ -18,6 +18,7 @@ import httpx
 
 from hirestream.errors import HirestreamError, Misconfigured
 from hirestream.model.document import SIMULATOR
+from hirestream.model.events import utc_now
 from hirestream.model.match import Match
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.status import Quantiles, Status
@@ -102,7 +103,7 @@ def _corpus(settings: Settings, data: Sequence[Path], say: Say) -> Sequence[Path
 
     folder = settings.root / "corpus"
     started = time.monotonic()
-    count = sum(1 for _ in write_corpus(sample_corpus(), folder))
+    count = sum(1 for _ in write_corpus(sample_corpus(today=utc_now().date()), folder))
     shutil.rmtree(folder / "gold", ignore_errors=True)
     say(f"sample corpus: {count} documents in {time.monotonic() - started:.1f} s, in {folder}")
     return [folder]

@@ -139,7 +139,9 @@ def chat_model(settings: Settings, provider: Literal["groq", "local"], model: st
     return MeteredModel(chat, prices)
 
 
-def simulation(settings: Settings, target: str, options: Mapping[str, Any]) -> tuple[Delivery, Journal]:
+def simulation(
+    settings: Settings, target: str, options: Mapping[str, Any], once: Mapping[str, Any] | None = None
+) -> tuple[Delivery, Journal]:
     """Return what delivers simulated documents to `pipeline` or into a folder, and the journal of such a run.
 
     A folder has one journal, so that it holds documents of one simulation. The pipeline has one for each set of
@@ -150,7 +152,7 @@ def simulation(settings: Settings, target: str, options: Mapping[str, Any]) -> t
     from hirestream.simulate.run import JOURNAL, Delivered, to_folder
 
     if target != "pipeline":
-        return to_folder(Path(target)), Journal(Path(target) / JOURNAL, options)
+        return to_folder(Path(target)), Journal(Path(target) / JOURNAL, options, once=once)
     taker = intake(settings)
 
     def deliver(batch: list[SimulatedDocument]) -> list[Delivered]:
@@ -161,7 +163,7 @@ def simulation(settings: Settings, target: str, options: Mapping[str, Any]) -> t
             for receipt, document in zip(receipts, batch, strict=True)
         ]
 
-    return deliver, Journal(settings.root / "simulate" / file_name(options), options)
+    return deliver, Journal(settings.root / "simulate" / file_name(options), options, once=once)
 
 
 def delta_reader(settings: Settings) -> DeltaRsTables:

@@ -88,7 +88,7 @@ def names(stdout: str) -> list[str]:
     return [Path(line.split()[2]).name for line in stdout.splitlines()]
 
 
-COUNTS = ("--cvs", "8", "--offers", "6", "--seed", "5", "--languages", "en")
+COUNTS = ("--cvs", "8", "--offers", "6", "--seed", "5", "--languages", "en", "--today", "2026-10-31")
 
 
 @pytest.fixture(scope="module")

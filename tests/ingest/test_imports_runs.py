@@ -192,7 +192,7 @@ def test_what_the_simulator_wrote_can_be_handed_in_as_it_is(tmp_path: Path, monk
     done = CliRunner().invoke(main, ["ingest", str(tmp_path / "corpus")])
     assert (made.exit_code, done.exit_code) == (0, 0)
     assert "5 accepted, 0 duplicates, 0 refused" in done.stderr
-    assert "  skipped 5 × simulator" in done.stderr
+    assert "  skipped 6 × simulator" in done.stderr
 
 
 OUTCOMES = [

@@ -167,7 +167,7 @@ def test_other_options_in_the_same_place_are_refused_with_the_way_out(tmp_path: 
 def test_a_damaged_journal_is_not_guessed_at(tmp_path: Path) -> None:
     """A journal that somebody edited is refused, with what to do."""
     path = tmp_path / "j.jsonl"
-    path.write_text('{"options": {}}\nnot json\n{"done": ["a"]}\n')
+    path.write_text('{"options": {}, "once": {}}\nnot json\n{"done": ["a"]}\n')
     with pytest.raises(Misconfigured, match="Delete it"):
         Journal(path, {})
 
@@ -178,7 +178,7 @@ def test_journals_hold_no_more_than_was_written(tmp_path: Path) -> None:
     with Journal(path, {"seed": 1}) as journal:
         list(run(batches(simulate(cvs=3, offers=1, seed=1, formats=("txt",)), rate=None), to_folder(tmp_path), journal))
     first, *rest = [json.loads(line) for line in path.read_text().splitlines()]
-    assert first == {"options": {"seed": 1}}
+    assert first == {"options": {"seed": 1}, "once": {}}
     assert sorted(name for line in rest for name in line["done"]) == [
         "cv-000000",
         "cv-000001",

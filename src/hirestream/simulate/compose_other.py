@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -16,10 +17,10 @@ GENRES = ("letter", "invoice", "article", "contract", "terms", "minutes", "price
 _LAYOUTS = ("classic", "classic", "compact", "banner")
 
 
-def compose_other(genre: str, language: str, rng: Random) -> Sheet:
+def compose_other(genre: str, language: str, rng: Random, *, today: date = draw.TODAY) -> Sheet:
     """Write one document of a genre (one of `GENRES`)."""
     words: dict[str, Any] = wording("others")[language][genre]
-    slots = _slots(language, rng)
+    slots = _slots(language, rng, today)
     sections = [_part(part, slots, rng) for part in words["parts"]]
     if "columns" in words:
         sections.insert(0, Section(heading="", blocks=_tables(genre, words, language, rng)))
@@ -35,7 +36,7 @@ def compose_other(genre: str, language: str, rng: Random) -> Sheet:
     )
 
 
-def _slots(language: str, rng: Random) -> dict[str, str]:
+def _slots(language: str, rng: Random, today: date) -> dict[str, str]:
     place = draw.draw_place(language, rng)
     occupation = occupations()[rng.choice([key for key in occupation_keys() if occupations()[key].fields])]
     company = draw.draw_company(occupation.sector, language, rng)
@@ -47,7 +48,7 @@ def _slots(language: str, rng: Random) -> dict[str, str]:
         "company": company,
         "company2": draw.draw_company("office", language, rng),
         **place_slots(place.city(language)),
-        "date": write_day(draw.reference_date(rng), language, "long"),
+        "date": write_day(draw.reference_date(rng, today), language, "long"),
         "title": rng.choice(occupation.titles[language])[0],
         "field": rng.choice(occupation.fields)[side(language)],
         "amount": amount.removesuffix(" €"),

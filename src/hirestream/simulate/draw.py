@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 #: How many documents are of the long tail of occupations: real pools have one, and matching needs company.
 _ESCO_SHARE = 0.15
-_FIRST_DAY = date(2026, 1, 5)
-_DAYS = 300
+#: The day on which a simulation takes place, where nobody says another: the same seed then gives the same documents.
+TODAY = date(2026, 10, 31)
 #: Mobile numbers of these ranges are refused by strict readers, so they are the rarer ones.
 _FRENCH = ("19900", "26191", "35301", "46571", "53649", "19900", "26191", "63998")
 _BRITISH = ("2079460", "1174960", "1614960", "1214960", "1314960", "2079460", "7700900")
@@ -62,9 +62,9 @@ def chance(rng: Random, share: float) -> bool:
     return rng.random() < share
 
 
-def reference_date(rng: Random) -> date:
-    """The day on which a document was written: in 2026, whatever the clock says."""
-    return _FIRST_DAY + timedelta(days=rng.randrange(_DAYS))
+def reference_date(rng: Random, today: date, *, days: int = 300) -> date:
+    """The day on which a document was written: one of the last `days`, today included."""
+    return today - timedelta(days=days - 1 - rng.randrange(days))
 
 
 def draw_occupation(rng: Random) -> Occupation:

@@ -52,9 +52,9 @@ class _Life:
         return self.rng.choice(titles)[0 if self.gender == "m" else 1]
 
 
-def draw_person(language: str, rng: Random) -> Person:
-    """Draw one candidate who writes in `language`."""
-    today = draw.reference_date(rng)
+def draw_person(language: str, rng: Random, *, today: date = draw.TODAY) -> Person:
+    """Draw one candidate who writes in `language`, not after `today`."""
+    today = draw.reference_date(rng, today)
     occupation = draw.draw_occupation(rng)
     gender: Gender = "m" if chance(rng, 0.5) else "f"
     place = draw.draw_place(language, rng)

@@ -32,9 +32,9 @@ _MONTHLY_BELOW = 32_000
 _BEGINNER_CONTRACTS = ("internship", "apprenticeship")
 
 
-def draw_vacancy(language: str, rng: Random) -> Vacancy:
-    """Draw one vacancy, to be written in `language`."""
-    today = draw.reference_date(rng)
+def draw_vacancy(language: str, rng: Random, *, today: date = draw.TODAY) -> Vacancy:
+    """Draw one vacancy that is open on `today`, to be written in `language`."""
+    today = draw.reference_date(rng, today, days=20)
     occupation = draw.draw_occupation(rng)
     index = side(language)
     place = draw.draw_place(language, rng)

@@ -34,11 +34,13 @@ def file_name(options: Mapping[str, Any]) -> str:
 class Journal:
     """The journal of one target, held by one run at a time.
 
-    Raises `Misconfigured` when it was begun with other `options`, or when another run holds it.
+    `once` are values that the first run settles for all that go on with it. Raises `Misconfigured` when it was begun
+    with other `options`, or when another run holds it.
     """
 
-    def __init__(self, path: Path, options: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, options: Mapping[str, Any], *, once: Mapping[str, Any] | None = None) -> None:
         self.done: set[str] = set()
+        self.once: Mapping[str, Any] = once or {}
         self._path = path
         self._texts: dict[str, Kept] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,10 +74,11 @@ class Journal:
             self._file.truncate(len(whole))
         lines = whole.splitlines()
         if not lines:
-            self._write({"options": options})
+            self._write({"options": options, "once": self.once})
             return
         try:
-            begun = json.loads(lines[0])["options"]
+            head = json.loads(lines[0])
+            begun, self.once = head["options"], head["once"]
             for line in lines[1:]:
                 self._take(json.loads(line))
         except (ValueError, KeyError, TypeError):

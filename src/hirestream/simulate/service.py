@@ -20,7 +20,7 @@ from hirestream.model.profile import Offer, Profile
 from hirestream.simulate.compose_cv import compose_cv
 from hirestream.simulate.compose_offer import compose_offer
 from hirestream.simulate.compose_other import GENRES, compose_other
-from hirestream.simulate.draw import Draws, chance
+from hirestream.simulate.draw import TODAY, Draws, chance
 from hirestream.simulate.draw_person import draw_person
 from hirestream.simulate.draw_vacancy import draw_vacancy
 from hirestream.simulate.gold import CvChoices, draw_choices, profile_of
@@ -89,12 +89,13 @@ def simulate(
     formats: Sequence[str] = ("pdf", "docx", "html", "txt"),
     writer: TextWriter | None = None,
     skip: Container[str] = (),
+    today: date = TODAY,
 ) -> Iterator[SimulatedDocument]:
     """Stream documents, the kinds evenly mixed; languages take turns, formats are drawn.
 
     Those whose name without its ending is in `skip` are left out, and take no work. `formats` may also hold `json`
     (JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others), `odt`, and `scan` (an image-only PDF, or a
-    PNG or JPEG of a single page).
+    PNG or JPEG of a single page). Offers are open on `today`, and nothing is written after it.
     """
     chosen = writer or GrammarWriter()
     _check(languages, formats)
@@ -102,7 +103,7 @@ def simulate(
     def one(kind: Kind, number: int) -> SimulatedDocument:
         rng = seeded(seed, kind, number)
         language = languages[number % len(languages)]
-        return _BUILDERS[kind](number, language, _draw_format(formats, rng), chosen, rng)
+        return _BUILDERS[kind](number, language, _draw_format(formats, rng), chosen, rng, today)
 
     for _, kind, number in heapq.merge(_paced("cv", cvs), _paced("offer", offers), _paced("other", others)):
         if _stem(kind, number) not in skip:
@@ -150,8 +151,10 @@ _RENDERERS: dict[str, Callable[[Sheet, Random], bytes]] = {
 }
 
 
-def _build_cv(number: int, language: str, form: str, writer: TextWriter, rng: Random) -> SimulatedDocument:
-    person = draw_person(language, rng)
+def _build_cv(
+    number: int, language: str, form: str, writer: TextWriter, rng: Random, today: date
+) -> SimulatedDocument:
+    person = draw_person(language, rng, today=today)
     texts = writer.write_cv(person, rng)
     choices = draw_choices(person, rng)
     ending = form
@@ -193,8 +196,10 @@ def _for_json_resume(choices: CvChoices) -> CvChoices:
     )
 
 
-def _build_offer(number: int, language: str, form: str, writer: TextWriter, rng: Random) -> SimulatedDocument:
-    vacancy = draw_vacancy(language, rng)
+def _build_offer(
+    number: int, language: str, form: str, writer: TextWriter, rng: Random, today: date
+) -> SimulatedDocument:
+    vacancy = draw_vacancy(language, rng, today=today)
     texts = writer.write_offer(vacancy, rng)
     choices = draw_offer_choices(vacancy, rng)
     sheet, gold = compose_offer(vacancy, texts, choices, rng)
@@ -240,11 +245,13 @@ def _posting_gold(gold: Offer) -> Offer:
     )
 
 
-def _build_other(number: int, language: str, form: str, writer: TextWriter, rng: Random) -> SimulatedDocument:
+def _build_other(
+    number: int, language: str, form: str, writer: TextWriter, rng: Random, today: date
+) -> SimulatedDocument:
     del writer
     wanted = "txt" if form == "json" else form
     # Languages take turns too: a step of the genre for each pair keeps every genre in every language.
-    sheet = compose_other(GENRES[(number // 2 + number) % len(GENRES)], language, rng)
+    sheet = compose_other(GENRES[(number // 2 + number) % len(GENRES)], language, rng, today=today)
     content, ending = _render(sheet, wanted, rng)
     return SimulatedDocument(
         name=_name("other", number, ending),
@@ -259,15 +266,15 @@ def _build_other(number: int, language: str, form: str, writer: TextWriter, rng:
 _BUILDERS = {"cv": _build_cv, "offer": _build_offer, "other": _build_other}
 
 
-def sample_corpus(seed: int = 7) -> Iterator[SimulatedDocument]:
-    """The mixed corpus of the demonstration: 228 documents.
+def sample_corpus(seed: int = 7, *, today: date = TODAY) -> Iterator[SimulatedDocument]:
+    """The mixed corpus of the demonstration: 228 documents, with offers that are open on `today`.
 
     120 CVs, 90 offers, 14 others, and four that must be quarantined: a PDF behind a password, a PDF and a DOCX
     that are cut off, and a PDF without any text.
     """
     formats = ("pdf", "docx", "html", "txt", "json")
-    good = simulate(cvs=_CVS, offers=_OFFERS, others=_OTHERS, seed=seed, formats=formats)
-    bad = _unreadable(seed)
+    good = simulate(cvs=_CVS, offers=_OFFERS, others=_OTHERS, seed=seed, formats=formats, today=today)
+    bad = _unreadable(seed, today)
     for place, document in enumerate(good):
         yield document
         if place % 50 == 49:  # noqa: PLR2004 the four are spread over the stream
@@ -275,11 +282,11 @@ def sample_corpus(seed: int = 7) -> Iterator[SimulatedDocument]:
     yield from bad
 
 
-def _unreadable(seed: int) -> Iterator[SimulatedDocument]:
+def _unreadable(seed: int, today: date) -> Iterator[SimulatedDocument]:
     writer = GrammarWriter()
 
     def cv(number: int, form: str, language: str) -> SimulatedDocument:
-        return _build_cv(number, language, form, writer, seeded(seed, "unreadable", number))
+        return _build_cv(number, language, form, writer, seeded(seed, "unreadable", number), today)
 
     whole = cv(0, "pdf", "fr")
     locked = encrypted_pdf(whole.content, "hirestream")

@@ -122,9 +122,12 @@ class FeedRuns:
         return Ran(name, counts, tuple(problems), error)
 
     def _pages(self, name: str, feed: Feed) -> Iterator[Page]:
-        """Pages from where the last run came to, as long as they are not too many."""
-        left = self._most
-        for page in feed.fetch(dict(self._store.feed(name).cursor)):
+        """Pages from where the last run came to, as long as they are not too many.
+
+        From the beginning where a short list is to be confirmed: "unchanged" would leave it in doubt for ever.
+        """
+        left, state = self._most, self._store.feed(name)
+        for page in feed.fetch({} if state.doubtful else dict(state.cursor)):
             left -= len(page.postings) + len(page.attachments)
             if left < 0:
                 raise BadInput("too-large", f"The feed gives more than {self._most} offers in a run.", stage="ingest")

@@ -268,8 +268,8 @@ class RunValidators:
         self._noted: dict[str, dict[str, str]] = {}
 
     def of(self, url: str) -> Mapping[str, str]:
-        """Headers that ask whether a URL has changed since it was last kept."""
-        return self._store.validator(self._feed, url)
+        """Headers that ask whether a URL has changed since it was last kept; none while a list is to be confirmed."""
+        return {} if self._store.feed(self._feed).doubtful else self._store.validator(self._feed, url)
 
     def note(self, url: str, headers: Mapping[str, str]) -> None:
         """Take note of the validators of an answer."""
