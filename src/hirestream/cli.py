@@ -158,13 +158,17 @@ def ingest(paths: tuple[Path, ...], mapping: tuple[str, ...], report: Path | Non
     """
     from hirestream.ingest.imports.report import check_report, run_import
     from hirestream.ingest.imports.tables import mapping_of
+    from hirestream.runtime.feeds import polite_fetcher, request_paces
     from hirestream.wiring import intake
 
     if report:
         check_report(report)
-    columns = mapping_of(mapping)
-    taker = intake(_settings())
-    tally, skipped = run_import(taker, paths, columns=columns, report=report, show=click.echo, progress=_progress)
+    columns, settings = mapping_of(mapping), _settings()
+    taker = intake(settings)
+    with polite_fetcher(settings, request_paces(settings)) as fetcher:
+        tally, skipped = run_import(
+            taker, paths, columns=columns, fetcher=fetcher, report=report, show=click.echo, progress=_progress
+        )
     _progress("")
     say("\n".join(tally.summary(skipped)))
     sys.exit(PARTLY if tally.outcomes["refused"] else 0)

@@ -8,11 +8,13 @@ import os
 import tracemalloc
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from tests.ingest.test_imports_archives import ADA, BOB, zipped
+from tests.ingest.test_imports_kinds import OneSite
 from tests.ingest.test_intake import ListLog
 
 from hirestream.cli import main
@@ -183,6 +185,24 @@ def test_the_command_prints_a_line_each_and_a_summary(
     assert "  refused 1 × unsupported-type" in done.stderr
     (folder / "run.exe").unlink()
     assert CliRunner().invoke(main, asked).exit_code == 0
+
+
+@pytest.mark.enable_socket
+def test_the_command_fetches_what_a_table_links_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person hands in a list of addresses; one that leads into the own network is refused, and says why."""
+    monkeypatch.setattr("hirestream.wiring.intake", lambda _: intake_in(tmp_path, ListLog()))
+    table = tmp_path / "links.csv"
+    table.write_text("CV_url\nhttp://127.0.0.1/cv.txt\nftp://example.org/cv.txt\n")
+    done = CliRunner().invoke(main, ["ingest", str(table)])
+    assert done.exit_code == 1
+    private, other = done.stdout.splitlines()
+    assert private.startswith("refused")
+    assert "not an address of the open internet" in private
+    assert other.startswith("refused")
+    site = OneSite({"https://example.org/ada.txt": ADA})
+    monkeypatch.setattr("hirestream.runtime.feeds.polite_fetcher", lambda *_: nullcontext(site))
+    table.write_text("CV_url\nhttps://example.org/ada.txt\n")
+    assert CliRunner().invoke(main, ["ingest", str(table)]).stdout.startswith("accepted")
 
 
 def test_what_the_simulator_wrote_can_be_handed_in_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,6 +57,31 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def request_paces(settings: Settings) -> Hosts:
+    """Return what keeps the rate of requests to each host; fetchers that share it share the rates."""
+    from hirestream.ingest.feeds.hosts import Hosts
+
+    return Hosts(settings.feeds.interval_s, settings.feeds.longest_wait_s, utc_now, time.sleep)
+
+
+@contextmanager
+def polite_fetcher(
+    settings: Settings, hosts: Hosts, *, own_urls: Sequence[str] = (), validators: RunValidators | None = None
+) -> Iterator[PoliteFetcher]:
+    """Open what reaches the network for feeds and imports."""
+    from hirestream.ingest.feeds.fetcher import PoliteFetcher, Politeness
+
+    told = settings.feeds
+    politeness = Politeness(
+        contact=told.contact, max_bytes=told.max_bytes, timeout_s=told.timeout_s, longest_wait_s=told.longest_wait_s
+    )
+    fetcher = PoliteFetcher(
+        politeness, hosts, allow_private=told.allow_private, own_urls=own_urls, validators=validators
+    )
+    with closing(fetcher):
+        yield fetcher
 
 
 @dataclass(frozen=True)
@@ -135,13 +160,10 @@ class FeedRunner:
     """Runs feeds of this data folder, several at a time; they share the rates of hosts."""
 
     def __init__(self, settings: Settings, definitions: Definitions, runs: Callable[[FeedStore], FeedRuns]) -> None:
-        from hirestream.ingest.feeds.hosts import Hosts
-
         self._settings = settings
         self._definitions = definitions
         self._runs = runs
-        told = settings.feeds
-        self._hosts: Hosts = Hosts(told.interval_s, told.longest_wait_s, utc_now, time.sleep)
+        self._hosts = request_paces(settings)
 
     def run(self, chosen: Sequence[Definition], say: Callable[[str, Counts], None]) -> Iterator[Ran]:
         """Run feeds once; what each came to, as it ends."""
@@ -163,25 +185,10 @@ class FeedRunner:
                 make = lambda: self._definitions.make(one, fetcher)  # noqa: E731 - a setting may be refused: in the run
                 return runs.run(one.name, make, every=one.every, validators=validators, say=say)
 
-    @contextmanager
-    def _fetcher(self, one: Definition, validators: RunValidators | None) -> Iterator[PoliteFetcher]:
-        from hirestream.ingest.feeds.fetcher import PoliteFetcher, Politeness, own_urls
+    def _fetcher(self, one: Definition, validators: RunValidators | None) -> AbstractContextManager[PoliteFetcher]:
+        from hirestream.ingest.feeds.fetcher import own_urls
 
-        told = self._settings.feeds
-        politeness = Politeness(
-            contact=told.contact, max_bytes=told.max_bytes, timeout_s=told.timeout_s, longest_wait_s=told.longest_wait_s
-        )
-        fetcher = PoliteFetcher(
-            politeness,
-            self._hosts,
-            allow_private=told.allow_private,
-            own_urls=own_urls(one.options),
-            validators=validators,
-        )
-        try:
-            yield fetcher
-        finally:
-            fetcher.close()
+        return polite_fetcher(self._settings, self._hosts, own_urls=own_urls(one.options), validators=validators)
 
     def look(self, one: Definition) -> Page | None:
         """Fetch the first page that a feed would bring, and keep nothing; None when there is none."""

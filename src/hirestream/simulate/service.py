@@ -151,9 +151,7 @@ _RENDERERS: dict[str, Callable[[Sheet, Random], bytes]] = {
 }
 
 
-def _build_cv(
-    number: int, language: str, form: str, writer: TextWriter, rng: Random, today: date
-) -> SimulatedDocument:
+def _build_cv(number: int, language: str, form: str, writer: TextWriter, rng: Random, today: date) -> SimulatedDocument:
     person = draw_person(language, rng, today=today)
     texts = writer.write_cv(person, rng)
     choices = draw_choices(person, rng)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol, TextIO
 
 from hirestream.errors import Misconfigured
+from hirestream.ingest.feeds.ports import Fetcher
 from hirestream.ingest.imports.walk import walk
 from hirestream.ingest.incoming import Outcome, Receipt
 from hirestream.ingest.service import Intake
@@ -99,6 +100,7 @@ def run_import(
     paths: Sequence[Path],
     *,
     columns: Mapping[str, str],
+    fetcher: Fetcher,
     report: Path | None,
     show: Callable[[str], None],
     progress: Callable[[str], None],
@@ -107,7 +109,7 @@ def run_import(
 
     Returns what became of the documents, and what was passed over.
     """
-    importer = intake.importer(mapping=columns)
+    importer = intake.importer(mapping=columns, fetcher=fetcher)
     tally = Tally(total_files=sum(1 for _ in walk(paths, Counter())))
     for name, receipt in reported(intake.accept_paths(paths, importer=importer), report):
         tally.count(receipt)
