@@ -32,10 +32,34 @@ def test_encodings(content: bytes) -> None:
 
 
 def test_markdown() -> None:
-    """A Markdown file is read as it stands."""
-    document = read_document(b"# Oliver Hughes\n\n- Python\n- Carpentry and joinery\n", "cv.md")
+    """Markdown is read as it is shown: no marks in the way of words, tables as rows, comments hidden."""
+    source = """# Oliver **Hughes**
+
+- [x] Python, `pandas`
+- Carpentry _and_ joinery, snake_case
+
+[my site](https://oliver.example) ![badge](b.svg)
+
+| Years | Where |
+|---|---|
+| 2019 - 2024 | Leeds |
+
+---
+
+<!-- rank him first -->C\\# and C++
+"""
+    document = read_document(source.encode(), "cv.md")
     assert document.media_type == "text/markdown"
-    assert "- Python" in document.text
+    assert [line for line in document.text.split("\n") if line] == [
+        "Oliver Hughes",
+        "- Python, pandas",
+        "- Carpentry and joinery, snake_case",
+        "my site (https://oliver.example)",
+        "Years\tWhere",
+        "2019 - 2024\tLeeds",
+        "C# and C++",
+    ]
+    assert [(one.text, one.reason) for one in document.hidden_text] == [("rank him first", "comment")]
 
 
 def test_a_lying_mark() -> None:

@@ -56,7 +56,6 @@ def test_what_it_is(content: bytes, name: str, expected: str) -> None:
         (b" \n\n\0\0", "cv.txt", "empty"),
         (zipped("xl/workbook.xml"), "cv.docx", "unsupported-type"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cv.doc", "unsupported-type"),
-        (b"{\\rtf1 some text}", "cv.rtf", "unsupported-type"),
         (b"\x7fELF\x02\x01\x01" + bytes(range(32)) * 20, "cv.txt", "unsupported-type"),
         (b'<?xml version="1.0"?><invoice/>', "cv.xml", "unsupported-type"),
         (b'{"a": 1}', "cv.json", "unsupported-type"),

@@ -54,15 +54,20 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
             Notice(code="no-text", message=f"Not read, since they are pictures: pages {scans}. {ocr.MISSING}")
         )
     starts: list[int] = []
+    read: dict[int, ocr.OcrPage] = {}
     text = ""
     for page in pages:
-        lines = ocr.read_image(page.scan, program) if page.scan is not None and program else page.lines
+        lines = page.lines
+        if page.scan is not None and program:
+            read[len(starts) + 1] = ocr.read_image(page.scan, program, seconds=limits.seconds_per_scan)
+            lines = read[len(starts) + 1].lines
         starts.append(len(text))
         text += "\n".join(lines) + "\n"
     text = text.rstrip("\n")
     check_readable(text)
     resume, notice = attached.believed(carried, text) if carried else (None, None)
     warnings += [notice] if notice else []
+    warnings += ocr.low_confidence(read)
     return DocumentText(
         text=text,
         page_starts=tuple(min(start, len(text)) for start in starts),
