@@ -75,8 +75,10 @@ def seeds() -> tuple[bytes, ...]:
         files[3].getvalue(),
         bytes(typst.compile(SHEET.encode(), format="pdf")),
         RTF.encode("ascii"),
-        b"<html><style>.a{color:#fff}</style><body><table><tr><td class=a>2019</td><td>Cook in the canteen of a school"
-        b"</td></tr></table></body></html>",
+        (
+            b"<html><style>.a{color:#fff}</style><body><table><tr><td class=a>2019</td>"
+            b"<td>Cook in the canteen of a school</td></tr></table></body></html>"
+        ),
         json.dumps({"basics": {"name": "Olga Svensson, baker"}, "work": [{"position": "Baker"}]}).encode(),
         "Résumé d'Antoine Rossi, menuisier à Limoges".encode("cp1252"),
         b"# Olga **Svensson**\n\n| a | b |\n|---|---|\n| 2019 | [Baker](x) |\n<!-- no -->",
