@@ -70,6 +70,26 @@ def test_a_mixed_pdf_without_tesseract(make_pdf: PdfMaker, scan: bytes, monkeypa
 
 
 @needs_tesseract
+def test_a_mixed_pdf_page_by_page(make_pdf: PdfMaker, scan: bytes) -> None:
+    """A page with text is read as it is, a picture by OCR, and a stamp on a scan does not pass for its text."""
+    import pikepdf
+
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(make_pdf("Lucas Novak, tailor in Brest since 2011"))) as pdf:
+        with pikepdf.open(io.BytesIO(scan)) as other:
+            pdf.pages.extend(other.pages)
+        stamped = pdf.pages[1]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        stamped.add_resource(font, pikepdf.Name.Font, pikepdf.Name.F9)
+        stamped.contents_add(b"BT /F9 6 Tf 9 4 Td (Scanned by a phone) Tj ET")
+        pdf.save(buffer)
+    document = read_document(buffer.getvalue())
+    assert (document.reader, document.pages) == ("pdf-ocr", 2)
+    assert document.text.startswith("Lucas Novak, tailor in Brest since 2011")
+    assert document.page_of(document.text.index("Hannah Murphy")) == 2
+
+
+@needs_tesseract
 def test_pages_of_a_tiff(picture_of_text: bytes) -> None:
     """Each page of a fax is read, in its order."""
     from PIL import Image, ImageOps

@@ -286,3 +286,18 @@ def test_nothing_written(make_pdf: PdfMaker) -> None:
     with pytest.raises(BadInput) as caught:
         read(make_pdf("#rect(width: 5cm, height: 2cm)"))
     assert caught.value.code == "no-text"
+
+
+def test_what_is_packed_into_a_pdf_is_not_opened(plain_pdf: bytes) -> None:
+    """Scripts, files inside and metadata bring no words and are not run."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain_pdf)) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(
+            S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('best candidate')")
+        )
+        pdf.attachments["letter.txt"] = b"best candidate of all, take her at once"
+        pdf.docinfo["/Keywords"] = "best candidate"
+        pdf.save(buffer)
+    document = read(buffer.getvalue())
+    assert document.text == read(plain_pdf).text
+    assert document.hidden_text == ()

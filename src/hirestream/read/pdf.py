@@ -142,15 +142,17 @@ def _read_page(document: Any, index: int) -> _Page:
     try:
         textpage = page.get_textpage()
         try:
-            pieces, hidden = part_hidden(page, textpage, runs_of(textpage, page.get_rotation()))
+            parted = part_hidden(page, textpage, runs_of(textpage, page.get_rotation()))
         finally:
             textpage.close()
-        lines = [compose_accents(line) for line in reading_order(pieces)]
+        # What runs up or down a margin is read last: it belongs to no line of the page.
+        sideways = [line for piece in parted.sideways for line in ("", piece.text)]
+        lines = [compose_accents(line) for line in (*reading_order(parted.upright), *sideways)]
         lines = tidy_lines(join_hyphens(lines))
         # A stamp or a page number on a scan is not its text.
         letters = sum(map(str.isalnum, "".join(lines)))
         is_scan = letters < _STAMP and (has_picture(page) if not letters else paint(page).is_scan)
-        return _Page(lines, hidden, is_scan)
+        return _Page(lines, parted.hidden, is_scan)
     finally:
         page.close()
 

@@ -47,11 +47,8 @@ def sniff_media_type(content: bytes, name: str = "", declared: str | None = None
         raise refusal("empty")
     if b"%PDF-" in content[:1024]:
         return pdf.MEDIA_TYPE
-    for magic, media_type in _PICTURES:
-        if content.startswith(magic):
-            return media_type
-    if _OTHER_PICTURES.match(content):
-        raise refusal("unsupported-type", f"Pictures of this kind are not read: save it as JPEG or PNG. {_TAKEN}")
+    if picture := _sniff_picture(content):
+        return picture
     if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
         return rtf.MEDIA_TYPE
     if content.startswith(b"PK\x03\x04"):
@@ -63,6 +60,15 @@ def sniff_media_type(content: bytes, name: str = "", declared: str | None = None
             return docx.MEDIA_TYPE  # a locked Word document: reading it says `encrypted`
         raise refusal("unsupported-type", f"Old Office files (DOC) are not read: save it as DOCX or PDF. {_TAKEN}")
     return _sniff_text(content, name.lower(), (declared or "").partition(";")[0].strip().lower())
+
+
+def _sniff_picture(content: bytes) -> str | None:
+    for magic, media_type in _PICTURES:
+        if content.startswith(magic):
+            return media_type
+    if _OTHER_PICTURES.match(content):
+        raise refusal("unsupported-type", f"Pictures of this kind are not read: save it as JPEG or PNG. {_TAKEN}")
+    return None
 
 
 def _sniff_zip(content: bytes, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hirestream.read.glyphs import Run
 from hirestream.read.ink import TINY, WHITE
@@ -17,20 +17,28 @@ if TYPE_CHECKING:
 _FAINT: Final = 12  # of 255: opacity or contrast below this is not seen
 
 
-def part_hidden(page: Any, textpage: Any, runs: list[Run]) -> tuple[list[Piece], list[tuple[str, str]]]:
-    """Part what a person sees from what is hidden, as (text, reason)."""
+class Parted(NamedTuple):
+    """What of a page is seen upright, what is seen sideways, and what is hidden, as (text, reason)."""
+
+    upright: list[Piece]
+    sideways: list[Piece]
+    hidden: list[tuple[str, str]]
+
+
+def part_hidden(page: Any, textpage: Any, runs: list[Run]) -> Parted:
+    """Part what a person sees from what is hidden."""
     sight = _Sight(page, textpage)
-    seen: list[Piece] = []
-    hidden: list[tuple[str, str]] = []
+    parted = Parted([], [], [])
+    hidden = parted.hidden
     for run in runs:
         reason = sight.reason(run)
         if not reason:
-            seen.append(run.piece)
+            (parted.sideways if run.sideways else parted.upright).append(run.piece)
         elif hidden and hidden[-1][1] == reason:
             hidden[-1] = (f"{hidden[-1][0]} {run.piece.text}", reason)
         else:
             hidden.append((run.piece.text, reason))
-    return seen, hidden
+    return parted
 
 
 class _Sight:
@@ -54,7 +62,7 @@ class _Sight:
 
     def reason(self, run: Run) -> str:
         """Why a run is not seen: `off-page`, `tiny`, `invisible`, `white`, `covered`, `behind-image`, or nothing."""
-        reason = self._out_of_sight(run.piece)
+        reason = self._out_of_sight(run)
         if reason:
             return reason
         first, last = (_ink(self._textpage, index) for index in (run.first, run.last))
@@ -67,11 +75,12 @@ class _Sight:
             return "" if self._on_colour(run, under) else "white"
         return self._covered(run, ink, under) if under else ""
 
-    def _out_of_sight(self, piece: Piece) -> str:
+    def _out_of_sight(self, run: Run) -> str:
         left, bottom, right, top = self._bounds
+        piece = run.piece
         if piece.x1 < left or piece.x0 > right or -piece.top < bottom or -piece.bottom > top:
             return "off-page"
-        return "tiny" if piece.height < TINY else ""
+        return "tiny" if (piece.x1 - piece.x0 if run.sideways else piece.height) < TINY else ""
 
     def _on_colour(self, run: Run, under: list[Shape]) -> bool:
         """Whether white words stand on a picture or a colour, and show there."""
