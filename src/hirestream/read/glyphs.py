@@ -44,6 +44,11 @@ class _Glyphs(NamedTuple):
     after_blank: NDArray[np.bool_]  # a blank stands between it and the one before it
     after_line: NDArray[np.bool_]
 
+    def only(self, mask: Any) -> _Glyphs:
+        """Return those that the mask has."""
+        place, code, box, after_blank, after_line = self
+        return _Glyphs(place[mask], code[mask], box[mask], after_blank[mask], after_line[mask])
+
 
 def runs_of(textpage: Any, rotation: int = 0) -> list[Run]:
     """Group the characters of a page, in the order of the file, into runs on one line without a wide gap.
@@ -59,9 +64,9 @@ def runs_of(textpage: Any, rotation: int = 0) -> list[Run]:
         return runs
     # Letters one under the other: either they stand so, or the line runs up or down.
     angle = _quarter_turns(textpage, glyphs.place, rotation)
-    runs = _grouped(_Glyphs(*(part[~np.isin(angle, (1, 3))] for part in glyphs)))
+    runs = _grouped(glyphs.only(~np.isin(angle, (1, 3))))
     for turns in (1, 3):
-        lying = _Glyphs(*(part[angle == 4 - turns] for part in glyphs))
+        lying = glyphs.only(angle == 4 - turns)
         box = lying.box
         for _ in range(turns):
             box = np.stack([box[:, 3], -box[:, 0], box[:, 1], -box[:, 2]], axis=1)
