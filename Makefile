@@ -1,6 +1,6 @@
 # The commands that matter: `make demo` and `make test` set up what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit lint format flow browser bench docs clean
+.PHONY: help setup demo test unit lint format flow browser fuzz bench docs clean
 
 DATA ?=
 ONCE ?=
@@ -39,6 +39,9 @@ lint:  ## Style, types and import rules
 format:  ## Mend style where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz:  ## Damage files of every format, 10,000 and more times: for the night
+	HIRESTREAM_FUZZ=10000 $(BIN)/pytest tests/read/test_fuzz.py -q --timeout 7200 --disable-socket --allow-unix-socket
 
 bench: setup  ## Measure the flow on this machine
 	$(BIN)/hirestream bench

@@ -10,8 +10,8 @@ CODES: Final[dict[str, str]] = {
     "too-large": "The file is larger than the limit. Send a smaller one, or raise `limits.max_bytes`.",
     "encrypted": "The file is protected by a password. Save it without one and send it again.",
     "unsupported-type": (
-        "This kind of file is not read. Send PDF, DOCX, HTML, text, JSON Resume, Europass or JSON-LD; "
-        "archives go through `hirestream ingest`."
+        "This kind of file is not read. Send PDF, DOCX, ODT, RTF, HTML, text, a scan, JSON Resume, Europass or "
+        "JSON-LD; archives go through `hirestream ingest`."
     ),
     "corrupt": "The file is damaged or cut off. Export it again from where it was written.",
     "empty": "The file holds nothing. Check that it was saved before it was sent.",

@@ -30,6 +30,10 @@ class Limits(Section):
     max_bytes: int = Field(20_000_000, description="Largest file that is accepted, in bytes.")
     max_pages: int = Field(50, description="Most pages that are read of one document.")
     seconds_per_document: float = Field(30.0, description="Longest time that reading one document may take.")
+    seconds_per_scan: float = Field(20.0, description="Longest time that OCR of one scanned page may take.")
+    memory_bytes: int = Field(
+        512_000_000, ge=100_000_000, description="Most memory that reading one document may take beside the program."
+    )
 
 
 class Blobs(Section):

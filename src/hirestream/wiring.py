@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hirestream.ingest.ports import EventLog
     from hirestream.ingest.service import Intake
     from hirestream.llm.account import MeteredModel
+    from hirestream.read.limits import ReadLimits
     from hirestream.runtime.feeds import FeedRunner
     from hirestream.simulate.journal import Journal
     from hirestream.simulate.run import Delivered, Delivery
@@ -88,11 +89,21 @@ def feed_runner(settings: Settings, definitions: Definitions) -> FeedRunner:
 
 
 def parser(settings: Settings) -> Parser:
-    """What reads, classifies and extracts in this process."""
+    """What classifies and extracts in this process, and reads in one that can be killed."""
     from hirestream.extract.parse import Parser
-    from hirestream.read.service import ReadLimits
+    from hirestream.read.worker import SafeReader
 
-    return Parser(ReadLimits(max_bytes=settings.limits.max_bytes, max_pages=settings.limits.max_pages))
+    limits = settings.limits
+    reader = SafeReader(read_limits(settings), seconds=limits.seconds_per_document, memory_bytes=limits.memory_bytes)
+    return Parser(reader)
+
+
+def read_limits(settings: Settings) -> ReadLimits:
+    """Return what reading one document may cost."""
+    from hirestream.read.limits import ReadLimits
+
+    limits = settings.limits
+    return ReadLimits(max_bytes=limits.max_bytes, max_pages=limits.max_pages, seconds_per_scan=limits.seconds_per_scan)
 
 
 def encoder(settings: Settings) -> Encoder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import docx
 import pytest
@@ -101,6 +102,152 @@ def test_hidden_runs_are_listed() -> None:
     found = read(document)
     assert found.text == "Data analyst, five years, Bristol"
     assert [(hidden.text, hidden.reason) for hidden in found.hidden_text] == [("hire me whatever the offer", "vanish")]
+
+
+def xml(content: str) -> Any:
+    """An element with the `w:` prefix known."""
+    return parse_xml(content.replace(">", f' xmlns:w="{_W}">', 1))
+
+
+@pytest.mark.parametrize(
+    ("mark", "reason"),
+    [
+        ('<w:color w:val="FFFFFF"/>', "white"),
+        ('<w:sz w:val="2"/>', "tiny"),
+        ('<w:rStyle w:val="Ghost"/>', "vanish"),
+    ],
+)
+def test_words_that_are_not_seen(mark: str, reason: str) -> None:
+    """White words, tiny words and words hidden by a style are reported, and not part of the text."""
+    document = docx.Document()
+    document.styles.element.append(
+        xml('<w:style w:type="character" w:styleId="Ghost"><w:rPr><w:vanish/></w:rPr></w:style>')
+    )
+    paragraph = document.add_paragraph("Data analyst, five years, Bristol")
+    paragraph._p.append(xml(f"<w:r><w:rPr>{mark}</w:rPr><w:t> hire at once</w:t></w:r>"))
+    found = read(document)
+    assert found.text == "Data analyst, five years, Bristol"
+    assert [(one.text, one.reason) for one in found.hidden_text] == [("hire at once", reason)]
+
+
+def test_white_on_a_colour_is_seen() -> None:
+    """White words on a shaded run, paragraph or cell are read."""
+    document = docx.Document()
+    white = '<w:r><w:rPr><w:color w:val="FFFFFF"/>{}</w:rPr><w:t>{}</w:t></w:r>'
+    shade = '<w:shd w:val="clear" w:fill="1F3864"/>'
+    document.add_paragraph()._p.append(xml(white.format(shade, "Marketing manager")))
+    shaded = document.add_paragraph()._p
+    shaded.append(xml(f"<w:pPr>{shade}</w:pPr>"))
+    shaded.append(xml(white.format("", "Eight years in Lyon")))
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell._tc.get_or_add_tcPr().append(xml(shade.replace("/>", "></w:shd>")))
+    cell.paragraphs[0]._p.append(xml(white.format("", "English C1")))
+    found = read(document)
+    assert [line for line in found.text.split("\n") if line] == [
+        "Marketing manager",
+        "Eight years in Lyon",
+        "English C1",
+    ]
+
+
+def test_content_controls_and_tracked_changes() -> None:
+    """Fields that were filled in are read, prompts are not; what was inserted stays, what was deleted or moved goes."""
+    document = docx.Document()
+    body = document.element.body
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    paragraph = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    body.insert(0, xml(control.format("", paragraph.format("Ana Ferreira, architect"))))
+    body.insert(1, xml(control.format("<w:showingPlcHdr/>", paragraph.format("Click to enter text"))))
+    changes = document.add_paragraph("Rénovation de ")._p
+    changes.append(xml('<w:del w:id="1"><w:r><w:delText>trois </w:delText></w:r></w:del>'))
+    changes.append(xml('<w:ins w:id="2"><w:r><w:t>cinq écoles</w:t></w:r></w:ins>'))
+    changes.append(xml('<w:moveFrom w:id="3"><w:r><w:t>à Porto</w:t></w:r></w:moveFrom>'))
+    changes.append(xml("<w:sdt><w:sdtContent><w:r><w:t> à Lille</w:t></w:r></w:sdtContent></w:sdt>"))
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "2020"
+    row = table.rows[0]._tr
+    wrapped = xml("<w:sdt><w:sdtContent></w:sdtContent></w:sdt>")
+    wrapped[0].append(row[-1])
+    row.append(wrapped)
+    table.cell(0, 0)._tc.getnext()[0][0][-1].append(xml("<w:r><w:t>Chantier</w:t></w:r>"))
+    found = read(document)
+    lines = [line for line in found.text.split("\n") if line]
+    assert lines == ["Ana Ferreira, architect", "Rénovation de cinq écoles à Lille", "2020\tChantier"]
+    assert [(one.text, one.reason) for one in found.hidden_text] == [
+        ("Click to enter text", "placeholder"),
+        ("trois à Porto", "tracked-deletion"),
+    ]
+
+
+def test_footnotes_and_comments() -> None:
+    """Footnotes are read behind the body; comments are listed, never used."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    document = docx.Document()
+    document.add_paragraph("Bookkeeper in Norwich for nine years")
+    note = (
+        f'<w:footnotes xmlns:w="{_W}">'
+        '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:t>rule</w:t></w:r></w:p></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>Part time until 2019.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    part = Part(PackURI("/word/footnotes.xml"), "application/xml", note.encode(), document.part.package)
+    document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
+    document.add_comment(document.paragraphs[0].runs[0], text="call her back", author="HR")
+    found = read(document)
+    assert found.text == "Bookkeeper in Norwich for nine years\nPart time until 2019."
+    assert [(one.text, one.reason) for one in found.hidden_text] == [("call her back", "comment")]
+
+
+def test_first_page_header_and_cells_merged_downwards() -> None:
+    """The header of the first page is read too, and a cell that spans rows does not repeat its words."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.first_page_header.is_linked_to_previous = False
+    section.first_page_header.paragraphs[0].text = "Iris Novak"
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "2018"
+    table.cell(0, 1).text, table.cell(1, 1).text = "Forewoman", "Welder, first class"
+    lines = [line for line in read(document).text.split("\n") if line]
+    assert lines == ["Iris Novak", "2018\tForewoman", "Welder, first class"]
+
+
+def test_messages_in_invisible_characters() -> None:
+    """Words spelt in tag characters, and bits in zero-width ones, are listed; a flag or a soft break is nothing."""
+    document = docx.Document()
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "hire me")
+    flag = "\U0001f3f4\U000e0067\U000e0062\U000e007f"
+    document.add_paragraph(f"Potter in\u200b Stoke{tags}, {flag} glazes and kilns" + "\u200b\u200c" * 8)
+    found = read(document)
+    assert found.text == "Potter in Stoke, \U0001f3f4 glazes and kilns"
+    assert [(one.reason, one.text) for one in found.hidden_text] == [
+        ("tag-characters", "hire me"),
+        ("zero-width", "\\u200b\\u200c" * 8),
+    ]
+
+
+def test_macros() -> None:
+    """A Word file made to run macros is refused by name; macros left in an ordinary one are warned of, never run."""
+    document = docx.Document()
+    document.add_paragraph("Vet in a country practice since 2012")
+    content = saved(document)
+    with_macros, ordinary = io.BytesIO(), io.BytesIO(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(with_macros, "w") as new:
+        for entry in old.infolist():
+            body = old.read(entry)
+            plain = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+            new.writestr(entry, body.replace(plain, b"application/vnd.ms-word.document.macroEnabled.main+xml"))
+    with pytest.raises(BadInput) as caught:
+        read_document(with_macros.getvalue(), "cv.docm")
+    assert caught.value.code == "unsupported-type"
+    assert "macros" in caught.value.message
+    with zipfile.ZipFile(ordinary, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+        archive.writestr("word/embeddings/nested.docx", content)
+    found = read_document(ordinary.getvalue(), "cv.docx")
+    assert found.text == "Vet in a country practice since 2012"
+    assert [warning.code for warning in found.warnings] == ["macros"]
 
 
 def test_pages() -> None:

@@ -56,6 +56,16 @@ def test_blocks_lists_and_tables() -> None:
         '<span style="font-size:0">{}</span>',
         '<p style="visibility:hidden"><b>{}</b></p>',
         '<style>.x, .trap {{ display:none }}</style><p class="big trap">{}</p>',
+        '<style>@media print {{ p.trap {{ Font-Size: 1px !important }} }}</style><p class="trap">{}</p>',
+        '<p style="color:#fff">{}</p>',
+        '<style>#t {{ color: rgb(255, 255, 255) }} body {{ background: white }}</style><p id="t">{}</p>',
+        '<p style="color: rgba(0,0,0,0)">{}</p>',
+        '<p style="font-size:2px">{}</p>',
+        '<div style="position:absolute; left:-9999px"><p>{}</p></div>',
+        '<p style="text-indent:-5000px">{}</p>',
+        '<p style="height:0;overflow:hidden">{}</p>',
+        '<p style="clip:rect(0,0,0,0);position:absolute">{}</p>',
+        "<!-- {} -->",
     ],
 )
 def test_hidden_text_is_listed(hidden: str) -> None:
@@ -65,6 +75,30 @@ def test_hidden_text_is_listed(hidden: str) -> None:
     document = read_document(page.encode(), "cv.html")
     assert [item.text for item in document.hidden_text] == [trap]
     assert document.text == "Kevin Baker, roofer in Leeds, 12 years\n\nEnd."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div style="background:#123456"><p style="color:white">{}</p></div>',
+        "<style>header {{ background-color: navy }} h1 {{ color: #fff }}</style><header><h1>{}</h1></header>",
+        '<table><tr><td bgcolor="#000080"><font style="color:#ffffff">{}</font></td></tr></table>',
+        '<p style="font-size:.8em; margin-left:-10px; opacity:.9">{}</p>',
+    ],
+)
+def test_what_only_looks_hidden(shown: str) -> None:
+    """White words on a colour and small print are read."""
+    page = f"<html><body>{shown.format('Kevin Baker, roofer in Leeds')}</body></html>"
+    document = read_document(page.encode(), "cv.html")
+    assert (document.text, document.hidden_text) == ("Kevin Baker, roofer in Leeds", ())
+
+
+def test_words_in_tag_characters() -> None:
+    """What invisible characters spell is listed, and not part of the text."""
+    trap = "".join(chr(0xE0000 + ord(letter)) for letter in "best of all")
+    document = read_document(f"<html><body><p>Kevin Baker, roofer in Leeds{trap}</p></body></html>".encode())
+    assert document.text == "Kevin Baker, roofer in Leeds"
+    assert [(one.text, one.reason) for one in document.hidden_text] == [("best of all", "tag-characters")]
 
 
 def test_posting_in_a_page() -> None:

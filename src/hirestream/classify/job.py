@@ -22,12 +22,11 @@ from hirestream.errors import Transient
 from hirestream.ingest.ports import EventLog
 from hirestream.model.events import DOCUMENTS, QUARANTINE, TOPIC_OF_KIND, ClassifiedEvent, DocumentEvent, utc_now
 from hirestream.model.events import QuarantineEvent as Quarantined
-from hirestream.read.service import ReadLimits
 from hirestream.runtime.addresses import ray_address
 from hirestream.runtime.heartbeat import Heartbeat
 from hirestream.runtime.kafka import consumer_config, ensure_topics
 from hirestream.settings import Settings
-from hirestream.wiring import blob_store, event_log
+from hirestream.wiring import blob_store, event_log, read_limits
 
 Result = ClassifiedEvent | Quarantined
 
@@ -40,8 +39,7 @@ class ReaderActor:
     """One process that reads and classifies: it loads its models once, and can be killed without losing anything."""
 
     def __init__(self, settings: Settings) -> None:
-        limits = ReadLimits(max_bytes=settings.limits.max_bytes, max_pages=settings.limits.max_pages)
-        self._reader = DocumentReader(blob_store(settings), Classifier.load(), limits)
+        self._reader = DocumentReader(blob_store(settings), Classifier.load(), read_limits(settings))
 
     def ready(self) -> bool:
         """Answer once the models are loaded."""

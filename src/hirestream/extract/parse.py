@@ -22,16 +22,19 @@ def versions(taxonomy: Taxonomy) -> Versions:
 
 
 class Parser:
-    """Reads, classifies and extracts. The models are loaded at the first document that needs them."""
+    """Reads, classifies and extracts. The models are loaded at the first document that needs them.
+
+    `read_one` is called with the bytes, the name and the media type of a document, and raises `BadInput`.
+    """
 
     def __init__(
         self,
-        limits: read.ReadLimits,
+        read_one: Callable[[bytes, str, str | None], DocumentText] = read.read_document,
         *,
         classifier: Callable[[], Classifier] = Classifier.load,
         taxonomy: Callable[[], Taxonomy] = Taxonomy.load,
     ) -> None:
-        self._limits = limits
+        self._read = read_one
         self._load_classifier = classifier
         self._load_taxonomy = taxonomy
 
@@ -55,7 +58,7 @@ class Parser:
         facts = Parsed(path=path, doc_id=doc_id_of(content), versions=versions(self.taxonomy))
         document = None
         try:
-            document = read.read_document(content, path, media_type, limits=self._limits)
+            document = self._read(content, path, media_type)
             (told,) = self.classifier.classify([document])
             extraction = extract_by_kind(self.extractor, document, told)
         except BadInput as error:

@@ -1,34 +1,28 @@
-"""Word documents (DOCX) → lines in the order of the page: headers, paragraphs, tables, text boxes, footers."""
+"""Word documents (DOCX) → lines in the order of the page: headers, paragraphs, tables, text boxes, notes, footers."""
 
 from __future__ import annotations
 
 import io
-import lzma
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import takewhile
 from typing import Any, Final
 
-from hirestream.model.document import DocumentText, HiddenText
-from hirestream.read.clean import clean_line, tidy_lines
-from hirestream.read.limits import ReadLimits, check_readable, refusal
+from hirestream.model.document import DocumentText
+from hirestream.read.docx_runs import Looks, W, run_pieces
+from hirestream.read.gather import Gathered
+from hirestream.read.limits import ReadLimits, refusal
+from hirestream.read.packed import DAMAGE, open_package, parse_xml
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-#: A CV that unpacks to more than this many times the file limit is a bomb, not a CV.
-_UNPACKED: Final = 5
-_RATIO: Final = 200
-_RATIO_FROM: Final = 20_000_000
-_ENTRIES: Final = 5_000
-#: What the zip module and python-docx raise when bytes are damaged, or parts are missing or of a wrong kind.
-DAMAGE: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, NotImplementedError,
-    LookupError, ValueError, TypeError, AttributeError,
-)  # fmt: skip
-_LABEL: Final = 40  # characters
+_TYPES: Final = "[Content_Types].xml"
+#: Wrappers whose content stands on the page in their place.
+_WRAPPERS: Final = frozenset(
+    f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "fldSimple", "hyperlink")
+)
+_GONE: Final = frozenset(f"{W}{name}" for name in ("del", "moveFrom"))
+_SEPARATORS: Final = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+_DEPTH: Final = 100
 
 
 def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
@@ -37,176 +31,197 @@ def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
-    _check_zip(content, limits)
-    page = _Text()
+    macros = _check_package(content, limits)
+    page = Gathered()
+    if macros:
+        page.warn("macros", "The file holds macros. They were not run, and only its text was read.")
     try:
         document = docx.Document(io.BytesIO(content))
-        sections = list(document.sections)
-        for header in _distinct(section.header for section in sections):
-            page.container(header, None)
-        page.container(document, _breaks(document))
-        for footer in _distinct(section.footer for section in sections):
-            page.container(footer, None)
+        reader = _Reader(page, Looks(document.styles.element), _breaks(document))
+        for header in _edges(document, "header"):
+            reader.blocks(header, None)
+            page.gap()
+        reader.blocks(document.element.body, reader.page_break)
+        reader.notes(document.part)
+        for footer in _edges(document, "footer"):
+            page.gap()
+            reader.blocks(footer, None)
+        reader.comments(document.part)
     except (OpcError, LxmlError, *DAMAGE) as error:
         raise refusal("corrupt") from error
-    return page.finish(limits)
+    return page.finish("docx", MEDIA_TYPE, limits)
 
 
-def _check_zip(content: bytes, limits: ReadLimits) -> None:
+def _check_package(content: bytes, limits: ReadLimits) -> bool:
+    """Refuse bombs and the kinds of Word files that run something when opened; return whether there are macros."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
+        with open_package(content, limits) as archive:
+            names = archive.namelist()
+            types = archive.read(_TYPES) if _TYPES in names else b""
     except DAMAGE as error:
         raise refusal("corrupt") from error
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise refusal("encrypted")
-    unpacked = sum(entry.file_size for entry in entries)
-    bomb = unpacked > _RATIO_FROM and unpacked > _RATIO * len(content)
-    if bomb or unpacked > _UNPACKED * limits.max_bytes or len(entries) > _ENTRIES:
-        raise refusal("too-large", f"The file unpacks to {unpacked:,} bytes in {len(entries)} parts.")
+    if b"macroEnabled.main+xml" in types or b"macroEnabledTemplate.main+xml" in types:
+        raise refusal("unsupported-type", "The file is a Word file with macros. Save it as DOCX, without them.")
+    return any(name.endswith("vbaProject.bin") for name in names)
 
 
-def _distinct(parts: Iterator[Any]) -> list[Any]:
-    """Headers or footers that are there and not just linked to the section before."""
-    return [part for part in parts if not part.is_linked_to_previous]
+def _edges(document: Any, name: str) -> list[Any]:
+    """Headers or footers of all sections that are there and not just linked to the section before, each text once."""
+    found: dict[str, Any] = {}
+    for section in document.sections:
+        kinds = [name]
+        if section.different_first_page_header_footer:
+            kinds.insert(0, f"first_page_{name}")
+        if document.settings.odd_and_even_pages_header_footer:
+            kinds.append(f"even_page_{name}")
+        for kind in kinds:
+            part = getattr(section, kind)
+            if not part.is_linked_to_previous:
+                element = part._element  # noqa: SLF001 — python-docx shows no content controls
+                found.setdefault("".join(element.itertext()), element)
+    return list(found.values())
 
 
 def _breaks(document: Any) -> str:
     """Name of the element that marks a new page: where Word last drew one, else where the author asked for one."""
-    drawn = f"{_W}lastRenderedPageBreak"
-    return drawn if next(document.element.iter(drawn), None) is not None else f"{_W}br"
+    drawn = f"{W}lastRenderedPageBreak"
+    return drawn if next(document.element.iter(drawn), None) is not None else f"{W}br"
 
 
-class _Text:
-    """Gathers lines, the pages they begin, and hidden runs."""
+class _Reader:
+    """Walks the elements of one document."""
 
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._page_lines: list[int] = [0]  # index of the first line of each page
-        self._hidden: list[HiddenText] = []
+    def __init__(self, page: Gathered, looks: Looks, page_break: str) -> None:
+        self._page = page
+        self._looks = looks
+        self.page_break = page_break
 
-    def container(self, part: Any, page_break: str | None) -> None:
-        """Add the paragraphs and tables of a body, a header or a cell, in order."""
-        from docx.table import Table
+    def blocks(self, parent: Any, page_break: str | None, depth: int = 0, *, shaded: bool = False) -> None:
+        """Add the paragraphs, tables and content controls of a body, a header, a cell or a box, in order."""
+        if depth > _DEPTH:
+            raise refusal("corrupt", "The file is nested too deeply.")
+        for block in parent:
+            if block.tag == f"{W}p":
+                self._paragraph(block, page_break, depth, shaded=shaded)
+            elif block.tag == f"{W}tbl":
+                self._page.gap()
+                self._table(block, depth, shaded=shaded)
+                self._page.gap()
+            elif block.tag in _WRAPPERS:
+                self.blocks(block, page_break, depth + 1, shaded=shaded)
+            elif block.tag in _GONE:
+                self._page.hide(_all_text(block), "tracked-deletion")
 
-        for block in part.iter_inner_content():
-            if isinstance(block, Table):
-                self._lines.append("")
-                self._table(block)
-                self._lines.append("")
-            else:
-                self._paragraph(block, page_break)
-
-    def _paragraph(self, paragraph: Any, page_break: str | None) -> None:
-        element = paragraph._p  # noqa: SLF001 — python-docx has no public way to runs in links and text boxes
+    def _paragraph(self, element: Any, page_break: str | None, depth: int, *, shaded: bool) -> None:
         if page_break and _begins_page(element, page_break):
-            self._page_lines.append(len(self._lines))
-        style = _style_name(paragraph)
-        if style.startswith(("Heading", "Title", "Titre")):
-            self._lines.append("")
-        shown, hidden = _run_texts(element)
-        if hidden.strip():
-            self._hidden.append(HiddenText(text=clean_line(hidden), reason="vanish", page=len(self._page_lines)))
-        bullet = "• " if shown.strip() and _is_listed(element, style) else ""
-        self._lines.extend((bullet + shown).split("\n"))
+            self._page.begin_page()
+        style = self._looks.style_name(element)
+        if style.startswith(("Heading", "Title", "Titre", "heading")):
+            self._page.gap()
+        shown: list[str] = []
+        for words, reason in self._words(element, shaded=shaded):
+            if reason:
+                self._page.hide(words, reason)
+            else:
+                shown.append(words)
+        text = "".join(shown)
+        self._page.write(("• " if text.strip() and _is_listed(element, style) else "") + text)
         for box in _text_boxes(element):
-            for inner in box.iter(f"{_W}p"):
-                text, _ = _run_texts(inner)
-                self._lines.extend(text.split("\n"))
+            self.blocks(box, None, depth + 1, shaded=shaded or _has_fill(box))
 
-    def _table(self, table: Any) -> None:
-        """Rows of short cells become one line each, cells apart by a tab; cells that hold a column, one by one."""
-        for row in table.rows:
-            cells: list[Any] = []
-            for cell in row.cells:
-                if not any(cell._tc is other._tc for other in cells):  # noqa: SLF001 — merged cells repeat
-                    cells.append(cell)
-            texts = [_cell_lines(cell) for cell in cells]
-            filled = [lines for lines in texts if lines]
-            filled = [*map(_one_line, filled[:-1]), *filled[-1:]]
-            if any(len(lines) > 1 for lines in filled[:-1]) or any(cell.tables for cell in cells):
-                for cell in cells:
-                    self.container(cell, None)
-                    self._lines.append("")
-            elif filled:
-                self._lines.append("\t".join(lines[0] for lines in filled))
-                self._lines.extend(filled[-1][1:])
+    def _words(self, paragraph: Any, *, shaded: bool) -> Iterator[tuple[str, str]]:
+        """Words of the runs of a paragraph (those in links, fields and content controls too), and why not seen."""
+        for run in paragraph.iter(f"{W}r"):
+            around = list(takewhile(lambda parent: parent.tag != f"{W}p", run.iterancestors()))
+            if next(run.iterancestors(f"{W}p")) is not paragraph:
+                continue  # a text box inside the paragraph: it comes by itself
+            if any(parent.tag in _GONE for parent in around):
+                yield _all_text(run), "tracked-deletion"
+                continue
+            words = "".join(run_pieces(run))
+            if words:
+                yield words, self._looks.reason(run, paragraph, shaded=shaded)
 
-    def finish(self, limits: ReadLimits) -> DocumentText:
-        """Return the document. Raises `no-text`, `too-many-pages`."""
-        if len(self._page_lines) > limits.max_pages:
-            raise refusal("too-many-pages", f"The file has {len(self._page_lines)} pages.")
-        starts: list[int] = []
-        text = ""
-        bounds = [*self._page_lines, len(self._lines)]
-        for first, last in pairwise(bounds):
-            starts.append(len(text))
-            text += "\n".join(tidy_lines(self._lines[first:last])) + "\n"
-        text = text.rstrip("\n")
-        check_readable(text)
-        return DocumentText(
-            text=text,
-            page_starts=tuple(min(start, len(text)) for start in starts),
-            reader="docx",
-            media_type=MEDIA_TYPE,
-            hidden_text=tuple(self._hidden),
-        )
+    def _table(self, table: Any, depth: int, *, shaded: bool) -> None:
+        """Rows of short cells become one line each; a cell that is merged downwards is read once."""
+        for row in _inside(table, f"{W}tr"):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                self._page.hide(_all_text(row), "tracked-deletion")
+                continue
+            cells, nested = [], False
+            for cell in _inside(row, f"{W}tc"):
+                merged = cell.find(f"{W}tcPr/{W}vMerge")
+                if merged is not None and merged.get(f"{W}val") != "restart":
+                    continue
+                inner = Gathered()
+                _Reader(inner, self._looks, self.page_break).blocks(
+                    cell, None, depth + 1, shaded=shaded or self._looks.is_shaded(cell.find(f"{W}tcPr"))
+                )
+                self._page.take(inner)
+                cells.append(inner.as_cell())
+                nested = nested or next(cell.iterdescendants(f"{W}tbl"), None) is not None
+            self._page.write_row(cells, nested=nested)
+
+    def notes(self, part: Any) -> None:
+        """Add the footnotes and endnotes behind the body."""
+        for kind in ("footnotes", "endnotes"):
+            for root in _related(part, kind):
+                for note in root:
+                    if note.get(f"{W}type") not in _SEPARATORS:
+                        self.blocks(note, None)
+
+    def comments(self, part: Any) -> None:
+        """List what readers wrote in the margin."""
+        for root in _related(part, "comments"):
+            for comment in root:
+                self._page.hide(_all_text(comment), "comment")
 
 
-def _cell_lines(cell: Any) -> list[str]:
-    page = _Text()
-    page.container(cell, None)
-    return [line for line in tidy_lines(page._lines) if line]  # noqa: SLF001 — our own class
+def _related(part: Any, kind: str) -> Iterator[Any]:
+    """Roots of the parts of one kind that belong to the document."""
+    for relation in part.rels.values():
+        if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
+            yield parse_xml(relation.target_part.blob)
 
 
-def _one_line(lines: list[str]) -> list[str]:
-    """Join a date or a label that stands on two lines of a narrow cell."""
-    return [" ".join(lines)] if len(lines) == 2 and sum(map(len, lines)) <= _LABEL else lines  # noqa: PLR2004
+def _inside(parent: Any, tag: str) -> Iterator[Any]:
+    """Rows of a table or cells of a row, those in content controls too."""
+    pending = list(reversed(parent))
+    while pending:
+        child = pending.pop()
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            pending.extend(reversed(child))
+
+
+def _all_text(element: Any) -> str:
+    return "".join(
+        " " if child.tag == f"{W}p" else child.text or "" for child in element.iter(f"{W}t", f"{W}delText", f"{W}p")
+    )
 
 
 def _begins_page(paragraph: Any, page_break: str) -> bool:
-    return any(mark.tag.endswith("PageBreak") or mark.get(f"{_W}type") == "page" for mark in paragraph.iter(page_break))
-
-
-def _style_name(paragraph: Any) -> str:
-    style = paragraph.style
-    return (style.name or "") if style is not None else ""
+    return any(mark.tag.endswith("PageBreak") or mark.get(f"{W}type") == "page" for mark in paragraph.iter(page_break))
 
 
 def _is_listed(element: Any, style: str) -> bool:
-    properties = element.find(f"{_W}pPr")
-    return style.startswith("List") or (properties is not None and properties.find(f"{_W}numPr") is not None)
+    properties = element.find(f"{W}pPr")
+    return style.startswith("List") or (properties is not None and properties.find(f"{W}numPr") is not None)
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
-    for box in paragraph.iter(f"{_W}txbxContent"):
-        # Word writes each box twice, the second time for old readers.
-        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+    for box in paragraph.iter(f"{W}txbxContent"):
+        # Word writes each box twice, the second time for old readers; a box in a box comes with the outer one.
+        around = {parent.tag for parent in takewhile(lambda parent: parent is not paragraph, box.iterancestors())}
+        if _FALLBACK not in around and f"{W}txbxContent" not in around:
             yield box
 
 
-def _run_texts(paragraph: Any) -> tuple[str, str]:
-    """Text of the runs of a paragraph (those in links and fields too), shown and hidden."""
-    shown: list[str] = []
-    hidden: list[str] = []
-    for run in paragraph.iter(f"{_W}r"):
-        owner = next((parent for parent in run.iterancestors() if parent.tag == f"{_W}p"), None)
-        if owner is not paragraph:
-            continue  # a text box inside the paragraph: it comes by itself
-        properties = run.find(f"{_W}rPr")
-        vanish = properties.find(f"{_W}vanish") if properties is not None else None
-        hides = vanish is not None and vanish.get(f"{_W}val") not in {"0", "false", "off"}
-        (hidden if hides else shown).append("".join(_run_pieces(run)))
-    return "".join(shown), "".join(hidden)
-
-
-def _run_pieces(run: Any) -> Iterator[str]:
-    for child in run:
-        if child.tag == f"{_W}t":
-            yield child.text or ""
-        elif child.tag == f"{_W}tab":
-            yield "\t"
-        elif child.tag in {f"{_W}br", f"{_W}cr"}:
-            yield "\n"
-        elif child.tag == f"{_W}noBreakHyphen":
-            yield "-"
+def _has_fill(box: Any) -> bool:
+    """Whether a text box is drawn on a colour: white type is then seen."""
+    shape = next((parent for parent in box.iterancestors() if parent.tag.endswith(("}wsp", "}rect", "}shape"))), None)
+    if shape is None:
+        return False
+    filled = any(fill.getparent().tag.endswith("}spPr") for fill in shape.iter("{*}solidFill", "{*}gradFill"))
+    return filled or bool(shape.get("fillcolor"))

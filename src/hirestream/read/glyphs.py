@@ -32,6 +32,7 @@ class Run(NamedTuple):
     piece: Piece
     first: int
     last: int
+    sideways: bool = False  # it runs up or down the page, which its piece's place is that of
 
 
 class _Glyphs(NamedTuple):
@@ -43,6 +44,11 @@ class _Glyphs(NamedTuple):
     after_blank: NDArray[np.bool_]  # a blank stands between it and the one before it
     after_line: NDArray[np.bool_]
 
+    def only(self, mask: Any) -> _Glyphs:
+        """Return those that the mask has."""
+        place, code, box, after_blank, after_line = self
+        return _Glyphs(place[mask], code[mask], box[mask], after_blank[mask], after_line[mask])
+
 
 def runs_of(textpage: Any, rotation: int = 0) -> list[Run]:
     """Group the characters of a page, in the order of the file, into runs on one line without a wide gap.
@@ -50,7 +56,52 @@ def runs_of(textpage: Any, rotation: int = 0) -> list[Run]:
     `rotation` is by how many degrees the viewer turns the page, clockwise. Places are in points, as the viewer
     sees them; `top` and `bottom` grow downwards. Raises `too-large` for absurd pages.
     """
+    import numpy as np
+
     glyphs = _glyphs(textpage, rotation)
+    runs = _grouped(glyphs)
+    if not any(map(_stacked, zip(runs, runs[1:], runs[2:], runs[3:], strict=False))):
+        return runs
+    # Letters one under the other: either they stand so, or the line runs up or down.
+    angle = _quarter_turns(textpage, glyphs.place, rotation)
+    runs = _grouped(glyphs.only(~np.isin(angle, (1, 3))))
+    for turns in (1, 3):
+        lying = glyphs.only(angle == 4 - turns)
+        box = lying.box
+        for _ in range(turns):
+            box = np.stack([box[:, 3], -box[:, 0], box[:, 1], -box[:, 2]], axis=1)
+        runs += [_laid_back(run, turns) for run in _grouped(lying._replace(box=box))]
+    return runs
+
+
+def _stacked(runs: tuple[Run, ...]) -> bool:
+    """Whether runs are single letters in one narrow column."""
+    return all(len(run.piece.text) == 1 for run in runs) and all(
+        abs(run.piece.x0 - runs[0].piece.x0) < runs[0].piece.height for run in runs
+    )
+
+
+def _quarter_turns(textpage: Any, place: NDArray[np.int64], rotation: int) -> NDArray[np.int64]:
+    """By how many quarter turns, clockwise, each character is turned, as the viewer sees it; -2: obliquely."""
+    import numpy as np
+    from pypdfium2 import raw
+
+    radians = np.fromiter(map(raw.FPDFText_GetCharAngle, repeat(textpage.raw), place.tolist()), np.float64, len(place))
+    turns = np.degrees(radians) / 90 + rotation / 90
+    whole = np.rint(turns)
+    return np.where(np.abs(turns - whole) < 0.1, whole % 4, -2).astype(np.int64)  # noqa: PLR2004 — nine degrees
+
+
+def _laid_back(run: Run, turns: int) -> Run:
+    """Put a run that was turned to be read back to its place."""
+    text, x0, top, x1, bottom = run.piece
+    left, high, right, low = x0, -top, x1, -bottom
+    for _ in range(turns):
+        left, high, right, low = -high, right, -low, left
+    return Run(Piece(text, left, -high, right, -low), run.first, run.last, sideways=True)
+
+
+def _grouped(glyphs: _Glyphs) -> list[Run]:
     if not len(glyphs.place):
         return []
     left, top, right, bottom = glyphs.box.T

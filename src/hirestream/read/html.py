@@ -10,9 +10,11 @@ from typing import Any, Final
 from hirestream.model.document import DocumentText, HiddenText
 from hirestream.read import structured
 from hirestream.read.clean import clean_line, tidy_lines
+from hirestream.read.css import Styles
 from hirestream.read.limits import check_readable, refusal
 from hirestream.read.microdata import microdata_postings
 from hirestream.read.plain import decode
+from hirestream.read.unseen import messages_in
 
 MEDIA_TYPE: Final = "text/html"
 _DROPPED: Final = frozenset(
@@ -29,12 +31,6 @@ _BLOCKS: Final = frozenset(
 _SPACED: Final = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "section", "article", "header", "footer", "hr"]
 )
-_HIDING: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?![.\d]*[1-9])",
-    re.IGNORECASE,
-)
-_HIDING_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE_SELECTOR: Final = re.compile(r"[.#][\w-]+")
 _ENCODING: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TAG: Final = re.compile(r"<[a-zA-Z!/]")
@@ -61,7 +57,7 @@ def read_html(content: bytes) -> DocumentText:
         text=text,
         reader="html",
         media_type=MEDIA_TYPE,
-        hidden_text=tuple(HiddenText(text=words, reason="display-none") for words in hidden),
+        hidden_text=tuple(HiddenText(text=words, reason=reason) for words, reason in hidden),
     )
 
 
@@ -106,9 +102,7 @@ def _parse(markup: str) -> Any:
     import lxml.html
 
     # No network, no external entities, and libxml2's own limits on depth and size stay on.
-    parser = lxml.html.HTMLParser(
-        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8", recover=True
-    )
+    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_pis=True, encoding="utf-8", recover=True)
     source = _DECLARATION.sub("", markup).replace("\x00", "").encode("utf-8", "replace")
     try:
         root = lxml.html.document_fromstring(source, parser=parser)
@@ -128,13 +122,13 @@ class _Page:
 
     def __init__(self, root: Any) -> None:
         self._root = root
-        self._hiding = _hiding_selectors(root)
+        self._styles = Styles(style.text or "" for style in root.iter("style"))
         self._lines: list[str] = [""]
-        self._hidden: list[str] = []
+        self._hidden: list[tuple[str, str]] = []
         self._pre = 0
 
-    def read(self) -> tuple[list[str], list[str]]:
-        """Return the visible lines, and the hidden texts."""
+    def read(self) -> tuple[list[str], list[tuple[str, str]]]:
+        """Return the visible lines, and the hidden texts with the reason."""
         # (element, whether it is being left)
         stack: list[tuple[Any, bool]] = [(self._root, False)]
         while stack:
@@ -143,11 +137,12 @@ class _Page:
                 self._leave(element)
                 self._add(element.tail)
             elif not isinstance(element.tag, str) or element.tag in _DROPPED:
+                is_comment = getattr(element.tag, "__name__", "") == "Comment"
+                if is_comment and not (element.text or "").lstrip().startswith("[if"):
+                    self._hide(element.text or "", "comment")
                 self._add(element.tail)
-            elif self._hides(element):
-                words = clean_line(_SPACE.sub(" ", " ".join(_visible_strings(element))))
-                if words:
-                    self._hidden.append(words)
+            elif reason := self._styles.hides(element):
+                self._hide(" ".join(_visible_strings(element)), reason)
                 self._add(element.tail)
             else:
                 self._enter(element)
@@ -155,15 +150,10 @@ class _Page:
                 stack.extend((child, False) for child in reversed(element))
         return tidy_lines(self._lines), self._hidden
 
-    def _hides(self, element: Any) -> bool:
-        if element.get("hidden") is not None or (element.tag == "input" and element.get("type") == "hidden"):
-            return True
-        if _HIDING.search(element.get("style") or ""):
-            return True
-        names = [f".{name}" for name in (element.get("class") or "").split()]
-        if element.get("id"):
-            names.append(f"#{element.get('id')}")
-        return any(name in self._hiding for name in names)
+    def _hide(self, text: str, reason: str) -> None:
+        words = clean_line(_SPACE.sub(" ", text))
+        if words:
+            self._hidden.append((words, reason))
 
     def _enter(self, element: Any) -> None:
         tag = element.tag
@@ -196,6 +186,7 @@ class _Page:
     def _add(self, text: str | None) -> None:
         if not text:
             return
+        self._hidden += messages_in(text)
         if self._pre:
             first, *rest = text.split("\n")
             self._lines[-1] += first
@@ -212,13 +203,3 @@ def _visible_strings(element: Any) -> Iterator[str]:
             yield child.text
         if child is not element and child.tail:
             yield child.tail
-
-
-def _hiding_selectors(root: Any) -> frozenset[str]:
-    """Classes and ids (`.name`, `#name`) that a style sheet in the page hides outright."""
-    found: set[str] = set()
-    for style in root.iter("style"):
-        for selectors, rules in _HIDING_RULE.findall(style.text or ""):
-            if _HIDING.search(rules):
-                found.update(s for s in map(str.strip, selectors.split(",")) if _SIMPLE_SELECTOR.fullmatch(s))
-    return frozenset(found)

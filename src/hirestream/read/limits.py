@@ -16,10 +16,11 @@ MAX_CHARS: Final = 1_000_000
 
 @dataclass(frozen=True)
 class ReadLimits:
-    """The largest file, in bytes, and the most pages of it that are read."""
+    """The largest file in bytes, the most pages of it, and the most seconds that a scanned page may take."""
 
     max_bytes: int = 20_000_000
     max_pages: int = 50
+    seconds_per_scan: float = 20.0
 
 
 def refusal(code: str, message: str = "") -> BadInput:

@@ -16,14 +16,17 @@ from hirestream.read.clean import compose_accents, join_hyphens, tidy_lines
 from hirestream.read.glyphs import runs_of
 from hirestream.read.layout import reading_order
 from hirestream.read.limits import ReadLimits, check_readable, refusal
-from hirestream.read.visibility import has_picture, part_hidden
+from hirestream.read.scan import DPI
+from hirestream.read.shapes import has_picture, paint
+from hirestream.read.visibility import part_hidden
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MEDIA_TYPE: Final = "application/pdf"
-_SCAN_DPI: Final = 300
 _MAX_ATTACHMENTS: Final = 10
+_LEAST_DPI: Final = 150  # of a drawing whose size says how large its type is
+_STAMP: Final = 60  # letters: fewer on a page that is a picture are not its text
 _MAX_PIXELS: Final = 30_000_000
 _LINEARIZED: Final = re.compile(rb"/Linearized\s[^>]{0,200}?/L\s+(\d+)")
 
@@ -37,14 +40,14 @@ def _pdfium_lock() -> Lock:
 class _Page(NamedTuple):
     lines: list[str]
     hidden: list[tuple[str, str]]
-    scan: Image | None
+    is_scan: bool  # all or nearly all of it is a picture
 
 
 def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     """Read a PDF. Raises `encrypted`, `corrupt`, `too-many-pages`, `too-large` or `no-text`."""
     _check_whole(content)
     pages, carried = _read_pages(content, limits)
-    scans = [number for number, page in enumerate(pages, start=1) if page.scan is not None]
+    scans = [number for number, page in enumerate(pages, start=1) if page.is_scan]
     program = ocr.find_program() if scans else None
     warnings: list[Notice] = []
     if scans and program is None:
@@ -54,15 +57,20 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
             Notice(code="no-text", message=f"Not read, since they are pictures: pages {scans}. {ocr.MISSING}")
         )
     starts: list[int] = []
+    read: dict[int, ocr.OcrPage] = {}
     text = ""
     for page in pages:
-        lines = ocr.read_image(page.scan, program) if page.scan is not None and program else page.lines
+        lines, number = page.lines, len(starts) + 1
+        if page.is_scan and program:
+            read[number] = ocr.read_image(_render(content, number), program, seconds=limits.seconds_per_scan)
+            lines = read[number].lines or lines
         starts.append(len(text))
         text += "\n".join(lines) + "\n"
     text = text.rstrip("\n")
     check_readable(text)
     resume, notice = attached.believed(carried, text) if carried else (None, None)
     warnings += [notice] if notice else []
+    warnings += ocr.low_confidence(read)
     return DocumentText(
         text=text,
         page_starts=tuple(min(start, len(text)) for start in starts),
@@ -134,20 +142,36 @@ def _read_page(document: Any, index: int) -> _Page:
     try:
         textpage = page.get_textpage()
         try:
-            pieces, hidden = part_hidden(page, textpage, runs_of(textpage, page.get_rotation()))
+            parted = part_hidden(page, textpage, runs_of(textpage, page.get_rotation()))
         finally:
             textpage.close()
-        lines = [compose_accents(line) for line in reading_order(pieces)]
+        # What runs up or down a margin is read last: it belongs to no line of the page.
+        sideways = [line for piece in parted.sideways for line in ("", piece.text)]
+        lines = [compose_accents(line) for line in (*reading_order(parted.upright), *sideways)]
         lines = tidy_lines(join_hyphens(lines))
-        scan = None if any(lines) or not has_picture(page) else _render(page)
-        return _Page(lines, hidden, scan)
+        # A stamp or a page number on a scan is not its text.
+        letters = sum(map(str.isalnum, "".join(lines)))
+        is_scan = letters < _STAMP and (has_picture(page) if not letters else paint(page).is_scan)
+        return _Page(lines, parted.hidden, is_scan)
     finally:
         page.close()
 
 
-def _render(page: Any) -> Image:
-    """Draw the page for OCR: grey, 300 dpi, less when the page is huge."""
-    width, height = page.get_size()
-    scale = min(_SCAN_DPI / 72, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
-    image: Image = page.render(scale=scale, grayscale=True).to_pil()
+def _render(content: bytes, number: int) -> Image:
+    """Draw a page for OCR, one at a time to save memory: grey, 300 dpi, less when the page is huge."""
+    import pypdfium2 as pdfium
+
+    with _pdfium_lock():
+        document = pdfium.PdfDocument(content)
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(DPI / 72, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
+            image: Image = page.render(scale=scale, grayscale=True).to_pil()
+        except pdfium.PdfiumError as error:
+            raise refusal("corrupt") from error
+        finally:
+            document.close()
+    if scale * 72 >= _LEAST_DPI:
+        image.info["dpi"] = (scale * 72, scale * 72)
     return image

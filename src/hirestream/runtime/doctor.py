@@ -37,7 +37,7 @@ def _java() -> Check:
 
 
 def _ocr() -> Check:
-    fix = "apt-get install tesseract-ocr tesseract-ocr-fra"
+    fix = "apt-get install tesseract-ocr tesseract-ocr-fra tesseract-ocr-eng tesseract-ocr-osd"
     path = shutil.which("tesseract")
     if not path:
         return Check("ocr", ok=False, found="no tesseract: scans cannot be read", fix=fix, needed=False)
