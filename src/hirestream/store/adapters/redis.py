@@ -20,9 +20,10 @@ _PREFIX: Final = "hirestream:"
 _VERSIONS: Final = _PREFIX + "versions"
 #: A week: only keys with an expiry may be evicted, and what is read again is asked of Delta.
 _EXPIRY_S: Final = 7 * 24 * 3600
+_DOCUMENT: Final = ("language", "profile", "evidence", "text_blob", "source", "received_at", "extracted_at")
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    CVS: ("language", "profile", "evidence", "text_blob", "received_at", "extracted_at"),
-    OFFERS: ("language", "profile", "evidence", "text_blob", "received_at", "extracted_at"),
+    CVS: _DOCUMENT,
+    OFFERS: (*_DOCUMENT, "closed_at", "closed_reason"),
     LEDGER: ("state", "code", "at"),
     QUARANTINE: ("stage", "code", "detail", "attempts", "failed_at", "replayed_at"),
 }
