@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -189,11 +189,16 @@ def _rate(_context: click.Context, _option: click.Parameter, value: str | None) 
         raise click.BadParameter(str(error)) from None
 
 
-def _languages(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
-    chosen = tuple(one.strip() for one in value.split(","))
-    if not set(chosen) <= {"fr", "en"}:
-        raise click.BadParameter(f"{value!r} is not a list of fr and en, with commas")
-    return chosen
+def _listed(*known: str) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
+    """Make the check of an option that takes some of these words, with commas."""
+
+    def check(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+        chosen = tuple(one.strip() for one in value.split(","))
+        if not set(chosen) <= set(known):
+            raise click.BadParameter(f"{value!r} is not a list of {', '.join(known)}, with commas")
+        return chosen
+
+    return check
 
 
 @main.command()
@@ -208,7 +213,18 @@ def _languages(_context: click.Context, _option: click.Parameter, value: str) ->
     help="Day on which the offers are open. Default: today, or where a run goes on, the day on which it began.",
 )
 @click.option(
-    "--languages", default="fr,en", callback=_languages, show_default=True, help="`fr`, `en` or both, with commas."
+    "--languages",
+    default="fr,en",
+    callback=_listed("fr", "en"),
+    show_default=True,
+    help="`fr`, `en` or both, with commas.",
+)
+@click.option(
+    "--formats",
+    default="pdf,docx,odt,html,txt",
+    callback=_listed("pdf", "docx", "odt", "html", "txt", "json", "scan"),
+    show_default=True,
+    help="Kinds of files, with commas. `scan` are pictures, which need OCR; `json` is JSON Resume and JobPosting.",
 )
 @click.option(
     "--llm",
@@ -227,6 +243,7 @@ def simulate(
     seed: int,
     languages: tuple[str, ...],
     today: datetime | None,
+    formats: tuple[str, ...],
     llm: Literal["groq", "local", "none"],
     model: str | None,
     target: str,
@@ -247,7 +264,13 @@ def simulate(
         raise click.UsageError("--model goes with --llm groq or --llm local.")
     settings = _settings()
     metered = _chat_model(settings, llm, model)
-    options = {"seed": seed, "languages": list(languages), "llm": llm, "model": metered.name if metered else None}
+    options = {
+        "seed": seed,
+        "languages": list(languages),
+        "formats": list(formats),
+        "llm": llm,
+        "model": metered.name if metered else None,
+    }
     if today is not None:
         options["today"] = f"{today:%Y-%m-%d}"
     deliver, journal = simulation(settings, target, options, {"today": f"{today or utc_now():%Y-%m-%d}"})
@@ -259,6 +282,7 @@ def simulate(
             others=others,
             seed=seed,
             languages=languages,
+            formats=formats,
             writer=writer,
             skip=journal.done,
             today=date.fromisoformat(journal.once["today"]),

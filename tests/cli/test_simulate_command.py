@@ -206,7 +206,7 @@ def test_a_wrong_key_stops_before_anything_is_written(simulate: Simulate, tmp_pa
     [
         (("--to", "out"), "--cvs"),
         (("--cvs", "1", "--rate", "fast", "--to", "out"), "5/s"),
-        (("--cvs", "1", "--languages", "de", "--to", "out"), "fr and en"),
+        (("--cvs", "1", "--languages", "de", "--to", "out"), "list of fr, en"),
         (("--cvs", "-1", "--to", "out"), "x>=0"),
         (("--cvs", "1", "--model", "m", "--to", "out"), "--llm"),
         (("--cvs", "1", "--llm", "groq", "--to", "out"), "HIRESTREAM_LLM__GROQ__API_KEY"),

@@ -35,11 +35,13 @@ def readable(corpus: list[SimulatedDocument]) -> list[tuple[SimulatedDocument, s
 
 
 def text_of(document: SimulatedDocument) -> str:
-    """Text of a document, as pypdfium2, python-docx, lxml or the codec give it."""
+    """Text of a document, as pypdfium2, python-docx, odfdo, lxml or the codec give it."""
     if document.name.endswith(".pdf"):
         return pdf_text(document.content)
     if document.name.endswith(".docx"):
         return docx_text(document.content)
+    if document.name.endswith(".odt"):
+        return odt_text(document.content)
     if document.name.endswith(".html"):
         return html_text(document.content)
     if document.name.endswith((".json", ".jsonld")):
@@ -66,6 +68,14 @@ def docx_text(content: bytes) -> str:
     document = docx.Document(BytesIO(content))
     roots = [document.element, *(section.header._element for section in document.sections)]
     return "\n".join(part.text or "" for root in roots for part in root.iter(qn("w:t")))
+
+
+def odt_text(content: bytes) -> str:
+    """Text of all paragraphs and headings of an ODT."""
+    import odfdo
+
+    body = odfdo.Document(BytesIO(content)).body
+    return "\n".join(node.inner_text for node in body.get_elements("//text:p|//text:h"))
 
 
 def html_text(content: bytes) -> str:
@@ -199,7 +209,7 @@ def test_every_gold_value_stands_in_the_file(readable: list[tuple[SimulatedDocum
 def test_files_hold_text_and_open_with_their_library(readable: list[tuple[SimulatedDocument, str]]) -> None:
     """Each format opens, and holds the text of a real document."""
     endings = {document.name.rsplit(".", 1)[1] for document, _ in readable}
-    assert endings == {"pdf", "docx", "html", "txt", "json", "jsonld"}
+    assert endings == {"pdf", "docx", "odt", "html", "txt", "json", "jsonld"}
     assert all(len(text) > 150 for _, text in readable)
 
 

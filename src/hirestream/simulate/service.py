@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 from random import Random
-from typing import Literal
+from typing import Final, Literal
 
 from hirestream.model.document import Kind
 from hirestream.model.profile import Offer, Profile
@@ -51,6 +51,8 @@ MEDIA_TYPES: dict[str, str] = {
 }
 #: How often each format is drawn, among those asked for: about as people send them.
 _SHARES = {"pdf": 10, "docx": 5, "html": 3, "txt": 3, "json": 1, "odt": 2, "scan": 1}
+#: What people send, where nobody says other kinds.
+FORMATS: Final = ("pdf", "docx", "odt", "html", "txt")
 _CVS, _OFFERS, _OTHERS = 120, 90, 14
 
 
@@ -86,7 +88,7 @@ def simulate(
     others: int = 0,
     seed: int,
     languages: Sequence[str] = ("fr", "en"),
-    formats: Sequence[str] = ("pdf", "docx", "html", "txt"),
+    formats: Sequence[str] = FORMATS,
     writer: TextWriter | None = None,
     skip: Container[str] = (),
     today: date = TODAY,
@@ -94,8 +96,8 @@ def simulate(
     """Stream documents, the kinds evenly mixed; languages take turns, formats are drawn.
 
     Those whose name without its ending is in `skip` are left out, and take no work. `formats` may also hold `json`
-    (JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others), `odt`, and `scan` (an image-only PDF, or a
-    PNG or JPEG of a single page). Offers are open on `today`, and nothing is written after it.
+    (JSON Resume for CVs, a JSON-LD JobPosting for offers, text for others) and `scan` (an image-only PDF, or a PNG or
+    JPEG of a single page). Offers are open on `today`, and nothing is written after it.
     """
     chosen = writer or GrammarWriter()
     _check(languages, formats)
@@ -270,8 +272,7 @@ def sample_corpus(seed: int = 7, *, today: date = TODAY) -> Iterator[SimulatedDo
     120 CVs, 90 offers, 14 others, and four that must be quarantined: a PDF behind a password, a PDF and a DOCX
     that are cut off, and a PDF without any text.
     """
-    formats = ("pdf", "docx", "html", "txt", "json")
-    good = simulate(cvs=_CVS, offers=_OFFERS, others=_OTHERS, seed=seed, formats=formats, today=today)
+    good = simulate(cvs=_CVS, offers=_OFFERS, others=_OTHERS, seed=seed, formats=(*FORMATS, "json"), today=today)
     bad = _unreadable(seed, today)
     for place, document in enumerate(good):
         yield document
