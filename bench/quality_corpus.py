@@ -60,7 +60,7 @@ def part_of(names: Sequence[str]) -> dict[str, Part]:
 def load_samples(folder: Path = CORPUS) -> list[Sample]:
     """Read all documents; `split.json` beside them says which are dev and which are test."""
     split = json.loads((folder / "split.json").read_text())
-    parts: dict[str, Part] = {name: part for part in ("dev", "test") for name in split[part]}
+    parts: dict[str, Part] = dict.fromkeys(split["dev"], "dev") | dict.fromkeys(split["test"], "test")
     return [_load(path, parts[path.stem]) for path in sorted(folder.glob("*.txt"))]
 
 

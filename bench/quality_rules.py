@@ -139,7 +139,7 @@ def _places(found: Mapping[str, Any], gold: Mapping[str, Any]) -> dict[str, Tall
 
 
 def _pay(pay: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
-    return pay and (pay["min"], pay["max"], pay["currency"], pay["period"])
+    return None if pay is None else (pay["min"], pay["max"], pay["currency"], pay["period"])
 
 
 def _years(found: float, wanted: float) -> Tally:

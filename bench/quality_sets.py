@@ -197,8 +197,8 @@ def _by_concepts(taxonomy: Taxonomy, documents: Sequence[str]) -> Scorer:
 
     columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for i, document in enumerate(documents):
-        for uri, score in near(document).items():
-            columns[uri].append((i, score))
+        for uri, likeness in near(document).items():
+            columns[uri].append((i, likeness))
 
     def score(title: str) -> NDArray[Any]:
         total = np.zeros(len(documents))

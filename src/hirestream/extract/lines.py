@@ -11,7 +11,9 @@ _BULLET = re.compile(r"^(?:[•·▪▫‣◦●○■□◆◇►▶➢➤✓�
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\xad"
 _EDGE = " \t\r\f\xa0\u2002\u2003\u2009\u202f" + _INVISIBLE
 #: What stands between the pieces of a line: tabs, wide gaps, bars, dots, spaced dashes.
-_BREAK = re.compile(r"\t+|\s{3,}|\s*[|•·●▪◦⋄♦]\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+")
+_BREAK = re.compile(
+    r"\t+|\s{3,}|\s*(?:[|•●▪◦⋄♦]|(?<![^\W\d_])·|·(?![^\W\d_]))\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+"
+)
 
 #: Footers and stamps that belong to the page, not to what is told.
 _FOOTER = re.compile(

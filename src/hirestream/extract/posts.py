@@ -171,7 +171,8 @@ def _is_sentence(text: str) -> bool:
 
 
 def _is_place_like(text: str) -> bool:
-    return len(text.split()) <= 5 and sum(w[:1].isupper() for w in text.split()) * 2 >= len(text.split())  # noqa: PLR2004
+    words = [w for w in text.split() if w[0].isalpha()]
+    return len(words) <= 7 and sum(w[0].isupper() for w in words) * 2 >= len(words)  # noqa: PLR2004
 
 
 def _undated(lines: Sequence[Line], starts: Callable[[Line], bool]) -> list[Entry]:

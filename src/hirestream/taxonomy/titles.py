@@ -24,7 +24,7 @@ _TITLE_BEYOND, _LABEL_BEYOND = 0.3, 0.7
 
 #: Posts that no list of occupations names by these words.
 _OTHER_HEADS = listed("""
-    operatif nanny barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur
+    operatif nanny garde barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur
     cofondateur freelance intern stagiaire
     alternant apprenti apprentice traine volunteer benevole lead head doctorant postdoc phd dev devops sre
     fullstack manager
