@@ -304,17 +304,30 @@ main.add_command(feeds)
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a file.")
-def parse(files: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a page that shows what is where.",
+)
+def parse(files: tuple[Path, ...], form: str, page: Path | None) -> None:
     """Read, classify and extract files in this process, without any engine."""
     del form
     from hirestream.wiring import parser
 
     reader = parser(_settings())
+    results = []
     failed = False
     for path in files:
-        parsed, _ = reader.parse(path.read_bytes(), str(path))
+        parsed, document = reader.parse(path.read_bytes(), str(path))
         failed = failed or parsed.error is not None
         _line(parsed)
+        if page is not None:
+            results.append((parsed, document))
+    if page is not None:
+        from hirestream.extract.page import render_page
+
+        page.write_text(render_page(results), encoding="utf-8")
     sys.exit(PARTLY if failed else 0)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _BULLET = re.compile(r"^(?:[•·▪▫‣◦●○■□◆◇►▶➢➤✓✔*»§–—-]|o(?=\s)|\uf0b7|\uf0a7|\uf076|\u2023)\s+")
+#: Markdown, and text that people type like it.
+_HEADING_MARKS = re.compile(r"^#{1,6}\s+")
 #: Icon fonts live in the private use areas; zero-width marks are not seen.
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\xad"
 _EDGE = " \t\r\f\xa0\u2002\u2003\u2009\u202f" + _INVISIBLE
@@ -64,6 +66,9 @@ def split_lines(text: str) -> list[Line]:
             continue
         if _FOOTER.match(cut.text):
             continue
+        marks = _HEADING_MARKS.match(cut.text) if cut.text[0] == "#" else None
+        if marks:
+            cut = trim(cut.text[marks.end() :], cut.start + marks.end())
         bullet = _BULLET.match(cut.text)
         if bullet:
             cut = trim(cut.text[bullet.end() :], cut.start + bullet.end())

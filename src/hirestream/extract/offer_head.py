@@ -42,7 +42,7 @@ _SEEKS = re.compile(
     re.IGNORECASE,
 )
 _EMPLOYER = re.compile(
-    r"^(?:(?:la société|l['’]entreprise|notre (?:agence|société|entreprise|cabinet|groupe)|le groupe|"
+    r"^(?:(?i:la société|l['’]entreprise|notre (?:agence|société|entreprise|cabinet|groupe)|le groupe|"
     r"l['’]agence|le cabinet|the company|at|"
     r"chez)\s+)?(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+(?:[A-ZÀ-Ý0-9&][\w&'’.+-]*|de|du|des|la|le|et|and|of|"
     r"d['’]\w+)){0,6}?)"

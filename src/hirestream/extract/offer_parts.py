@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from hirestream.extract.lines import Cut, Line
@@ -85,13 +85,9 @@ def split_parts(lines: Sequence[Line]) -> list[Block]:
     part: Part = "head"
     held: list[Line] = []
     for line in lines:
-        opened = part_of(line)
         head, colon, tail = line.text.partition(":")
-        if opened is None and colon and tail.strip() and not line.bullet and len(head) < 40:  # noqa: PLR2004
-            opened = part_of(Line(line.start, line.start + len(head) + 1, head + ":", gap=line.gap))
-            rest: Line | None = line
-        else:
-            rest = None
+        rest = line if colon and tail.strip() and not line.bullet and len(head) < 40 else None  # noqa: PLR2004
+        opened = part_of(replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line)
         if opened is None:
             held.append(line)
             continue
@@ -106,7 +102,7 @@ def sentences(lines: Sequence[Line]) -> list[Cut]:
     found = []
     for line in lines:
         at = 0
-        for m in re.finditer(r"(?<=[a-zà-ÿ)\d%€])[.!?;]\s+(?=[A-ZÀ-Ý•])", line.text):
+        for m in re.finditer(r"(?<=[a-zà-ÿ)\d%€])\s?[.!?;]\s+(?=[A-ZÀ-Ý•])", line.text):
             found.append(line.part(at, m.end()))
             at = m.end()
         found.append(line.part(at, len(line.text)))

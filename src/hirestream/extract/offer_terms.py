@@ -69,7 +69,7 @@ _START = re.compile(
 _UNTIL = re.compile(
     r"\b(?:date limite|clôture|limite de (?:candidature|dépôt)|closing date|deadline|apply (?:by|before)|"
     r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:apply|"
-    r"applications?|reach us|cv|résumé|resume)\b[^.\n]{0,40}\s(?:by|before) (?=[\dA-Z])|candidatures? "
+    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,80}\s(?:by|before)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
 )
@@ -264,7 +264,7 @@ def find_years(lines: Sequence[Line], trace: Trace) -> float | None:
 
 def _plain_degree(word: str) -> EducationLevel | None:
     """`a degree is required` asks for a first one."""
-    return "bachelor" if word.lower().strip(".") == "degree" else None
+    return "bachelor" if re.fullmatch(r"(?:an?\s+)?degree", word.strip("."), re.IGNORECASE) else None
 
 
 def find_level(lines: Sequence[Line], trace: Trace) -> EducationLevel | None:
