@@ -17,6 +17,10 @@ _BREAK = re.compile(
     r"\t+|\s{3,}|\s*(?:[|•●▪◦⋄♦]|(?<![^\W\d_])·|·(?![^\W\d_]))\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+"
 )
 
+#: Punctuation that says nothing at the edges of a piece, and brackets that may lose their other half.
+_MARKS = _EDGE + "\n,;:|•·–—-*/"
+_BRACKETS = (("(", ")"), ("[", "]"))
+
 #: Footers and stamps that belong to the page, not to what is told.
 _FOOTER = re.compile(
     r"^(?:(?:page|p\.)\s*)?\d{1,2}\s?(?:/|of|sur|de)\s?\d{1,2}$|^page\s+\d{1,2}$|^.{2,50}\s[–—|"
@@ -49,9 +53,10 @@ class Line(Cut):
 
 def trim(text: str, start: int, edge: str = _EDGE + "\n") -> Cut:
     """Cut without the characters of `edge` at both ends."""
-    left = len(text) - len(text.lstrip(edge))
-    bare = text.strip(edge)
-    return Cut(start + left, start + left + len(bare), bare)
+    bare = text.lstrip(edge)
+    start += len(text) - len(bare)
+    bare = bare.rstrip(edge)
+    return Cut(start, start + len(bare), bare)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -91,11 +96,13 @@ def pieces(cut: Cut, *, commas: bool = False) -> list[Cut]:
     found.append(cut.part(at, len(cut.text)))
     if commas:
         found = [c for piece in found for c in split_at(piece, ",")]
-    return [tidy(c) for c in found if tidy(c).text]
+    return [c for c in map(tidy, found) if c.text]
 
 
 def split_at(cut: Cut, marks: str) -> list[Cut]:
     """Split at any of `marks` that stands outside brackets."""
+    if not any(mark in cut.text for mark in marks):
+        return [bare] if (bare := cut.part(0, len(cut.text))).text else []
     found, at, depth = [], 0, 0
     for i, c in enumerate(cut.text):
         if c in "([{":
@@ -120,8 +127,10 @@ def _between_digits(text: str, at: int) -> bool:
 
 def tidy(cut: Cut) -> Cut:
     """Cut without punctuation at its edges, and without a bracket that has lost its other half."""
-    cut = trim(cut.text, cut.start, _EDGE + "\n,;:|•·–—-*/")
-    for opening, closing in (("(", ")"), ("[", "]")):
+    cut = trim(cut.text, cut.start, _MARKS)
+    for opening, closing in _BRACKETS:
+        if opening not in cut.text and closing not in cut.text:
+            continue
         if cut.text.startswith(opening) and cut.text.endswith(closing) and cut.text.count(opening) == 1:
             cut = trim(cut.text[1:-1], cut.start + 1)
         if cut.text.endswith(opening) or (cut.text.startswith(closing)):

@@ -141,6 +141,7 @@ _LONGEST = max(len(h) for h in _KIND)
 _SQUEEZED: Final = {heading.replace(" ", ""): kind for heading, kind in _KIND.items()}
 #: Words before a heading that change nothing: "Mes diplômes", "My skills", "Quelques projets".
 _WHOSE = re.compile(r"^(?:mes|mon|ma|my|nos|notre|our|quelques|principales?|principaux|main|les|autres|other) ")
+_FIGURES = re.compile(r"\d\D*\d\D*\d")
 _LETTERS_APART = 2.2
 _SPACED = re.compile(r"^(?:\S ){3,}\S$")
 _NOISE = re.compile(r"^(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)/-]\s*|[^\w\s&'’/-]+", re.IGNORECASE)
@@ -172,7 +173,7 @@ def plain(text: str) -> str:
 
 def heading_kind(text: str) -> SectionKind | None:
     """Kind of section that a line of text opens, or None when it is no known heading."""
-    if len(text) > 2 * _LONGEST or text.endswith((".", ",")) or sum(c.isdigit() for c in text) > 2:  # noqa: PLR2004
+    if len(text) > 2 * _LONGEST or text.endswith((".", ",")) or _FIGURES.search(text):
         return None
     folded = plain(text)
     if not folded or len(folded) > _LONGEST + 12:
