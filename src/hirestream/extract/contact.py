@@ -166,7 +166,9 @@ def phones_in(lines: Sequence[Cut], regions: Sequence[str]) -> list[FoundPhone]:
         return []
     valid = [p for _, cut in candidates if (p := _phone(cut, regions, strict=True))]
     if not valid:
-        told = [cut for line, cut in candidates if cut.text.startswith(("+", "00")) or _PHONE_LABEL.search(line.text)]
+        texts = {line.start: line.text for line, _ in candidates}
+        labelled = {start for start, text in texts.items() if _PHONE_LABEL.search(text)}
+        told = [cut for line, cut in candidates if cut.text.startswith(("+", "00")) or line.start in labelled]
         valid = [p for cut in told if (p := _phone(cut, regions[:1], strict=False))]
     return list({p.phone.e164: p for p in reversed(valid)}.values())[::-1]
 

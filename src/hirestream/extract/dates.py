@@ -29,7 +29,7 @@ _MONTH = "(?:" + "|".join(sorted(_NUMBER, key=len, reverse=True)) + r")\b\.?"
 _SEASON = r"(?:été|ete|hiver|printemps|automne|summer|winter|spring|autumn|fall)"
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _NOW = (
-    r"(?:présent|present|aujourd['’ ]?hui|auj\.|actuel(?:lement)?|en cours|à ce jour|ce jour|a ce jour|jour|"
+    r"(?:présent|present|aujourd['’ ]?hui|auj|actuel(?:lement)?|en cours|à ce jour|ce jour|a ce jour|jour|"
     r"maintenant|now|"
     r"current(?:ly)?|to date|date|ongoing|today|en poste|nos jours|till date)"
 )

@@ -173,7 +173,8 @@ def plain(text: str) -> str:
 
 def heading_kind(text: str) -> SectionKind | None:
     """Kind of section that a line of text opens, or None when it is no known heading."""
-    if len(text) > 2 * _LONGEST or text.endswith((".", ",")) or _FIGURES.search(text):
+    sentence = text.endswith(",") or (text.endswith(".") and (text.count(".") < 2 or len(text) > 12))  # noqa: PLR2004
+    if len(text) > 2 * _LONGEST or sentence or _FIGURES.search(text):
         return None
     folded = plain(text)
     if not folded or len(folded) > _LONGEST + 12:
@@ -190,7 +191,8 @@ def heading_kind(text: str) -> SectionKind | None:
         return None
     words = folded.split()
     apart = len(words) > 3 and sum(map(len, words)) / len(words) < _LETTERS_APART  # noqa: PLR2004 - "E D U C AT I O N"
-    return (_SQUEEZED if apart else _KIND).get("".join(words))
+    squeezed = "".join(words)
+    return _SQUEEZED.get(re.sub(r"^(?:mes|mon|my)", "", squeezed)) if apart else _KIND.get(squeezed)
 
 
 def split_sections(lines: Sequence[Line]) -> list[Section]:
