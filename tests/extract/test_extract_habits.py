@@ -9,6 +9,7 @@ import pytest
 from hirestream.extract.contact import phones_in
 from hirestream.extract.dates import find_periods
 from hirestream.extract.education import level_of
+from hirestream.extract.languages import level_of as language_level
 from hirestream.extract.lines import split_lines
 from hirestream.extract.sections import heading_kind
 from hirestream.extract.service import Extractor
@@ -67,6 +68,27 @@ def test_periods_take_the_words_that_open_them(text: str, start: str, end: str |
     (period,) = find_periods(text)
     assert (period.start, period.end, period.current) == (start, end, current)
     assert period.span == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("TOEIC 960", "C1"),
+        ("TOEIC : 870/990", "B2"),
+        ("IELTS 7.5", "C1"),
+        ("TOEFL iBT 100", "C1"),
+        ("DELF B2", "B2"),
+        ("DALF", "C1"),
+        ("Cambridge First", "B2"),
+        ("CAE (2019)", "C1"),
+        ("lu, écrit, parlé", "C1"),
+        ("notions", "A2"),
+        ("Duolingo", None),
+    ],
+)
+def test_tests_of_language_have_their_level(words: str, level: str | None) -> None:
+    """Scores and diplomas become levels by published tables; what no table knows tells none."""
+    assert language_level(words) == level
 
 
 @pytest.mark.parametrize(

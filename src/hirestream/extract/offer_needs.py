@@ -40,6 +40,7 @@ _STUDIED = re.compile(
     r"\s+(?:degree\s+)?(?:in|en|of|de)\s+(?:[\w' -]+\s+(?:or|ou|and|et)\s+)?$",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"\s*(?:,|/|&|et|and|ou|or)\s*", re.IGNORECASE)
 _LIST_LABEL = re.compile(r"^[^:,;()]{3,30}?\s?:\s+(?=\S)")
 _LONG_BENEFIT = 60
 _MAX_BENEFITS = 30
@@ -127,11 +128,11 @@ def _echoes(cut: Cut, title: Cut) -> bool:
     return cut.text.islower() and cut.text in fold(title.text).split()
 
 
-def _is_a_plus(sentence: Cut, skill: Cut) -> bool:
-    """Whether the sentence, or the clause when another clause demands something, makes a skill a plus."""
+def _is_a_plus(sentence: Cut, skill: Cut, *, apart: bool = False) -> bool:
+    """Whether the sentence makes a skill a plus, or its clause: when another demands something, or if `apart`."""
     if not _PREFERRED.search(sentence.text):
         return False
-    if not _REQUIRED.search(sentence.text):
+    if not apart and not _REQUIRED.search(sentence.text):
         return True
     clause = next(c for c in split_at(sentence, ",;") if c.start <= skill.start < c.end)
     return bool(_PREFERRED.search(clause.text))
@@ -157,9 +158,12 @@ def find_languages(lines: Sequence[Line], trace: Trace) -> tuple[RequiredLanguag
             until = words[n + 1][0].start() if n + 1 < len(words) else min(len(sentence.text), m.end() + 60)
             since = words[n - 1][0].end() if n else max(0, m.start() - 45)
             level = level_of(sentence.text[m.end() : until]) or level_of(sentence.text[since : m.start()])
-            trace.note(f"languages[{len(found)}]", sentence.start + m.start(), sentence.start + m.end())
+            if level is None and n and _JOINED.fullmatch(sentence.text[since : m.start()]):
+                level = found[before].level if (before := words[n - 1][1][0]) in found else None
+            cut = sentence.part(*m.span())
+            trace.note(f"languages[{len(found)}]", cut.start, cut.end)
             found[code] = RequiredLanguage(
-                name=name, code=code, level=level, required=not _PREFERRED.search(sentence.text)
+                name=name, code=code, level=level, required=not _is_a_plus(sentence, cut, apart=len(words) > 1)
             )
     return tuple(found.values())
 

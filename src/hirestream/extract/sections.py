@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hirestream.extract.lines import Cut, Line, split_at, trim
-from hirestream.taxonomy.words import fold
+from hirestream.taxonomy.words import fold, stem
 
 SectionKind = Literal[
     "header", "summary", "experience", "internships", "volunteer", "education", "skills", "soft_skills", "languages",
@@ -139,6 +139,14 @@ _KIND: Final[dict[str, SectionKind]] = {
 }
 _LONGEST = max(len(h) for h in _KIND)
 _SQUEEZED: Final = {heading.replace(" ", ""): kind for heading, kind in _KIND.items()}
+
+
+def _stemmed(heading: str) -> str:
+    return " ".join(map(stem, heading.split()))
+
+
+#: One form for "expérience de recherche" and "expériences de recherche".
+_STEMMED: Final = {_stemmed(heading): kind for heading, kind in _KIND.items()}
 #: Words before a heading that change nothing: "Mes diplômes", "My skills", "Quelques projets".
 _WHOSE = re.compile(r"^(?:mes|mon|ma|my|nos|notre|our|quelques|principales?|principaux|main|les|autres|other) ")
 _FIGURES = re.compile(r"\d\D*\d\D*\d")
@@ -180,7 +188,7 @@ def heading_kind(text: str) -> SectionKind | None:
     if not folded or len(folded) > _LONGEST + 12:
         return None
     forms = (folded, folded.replace(" et ", " and "), folded.replace(" and ", " et "), _WHOSE.sub("", folded))
-    known = next((_KIND[form] for form in forms if form in _KIND), None)
+    known = next((_KIND[form] for form in forms if form in _KIND), None) or _STEMMED.get(_stemmed(forms[-1]))
     if known is not None:
         return known
     for joint in (" et ", " and "):
