@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.quality_rules import Tally, macro, score_cv
+from hirestream.index.adapters.e5 import E5Encoder
+from hirestream.settings import Settings
+from hirestream.taxonomy.meaning import Meaning
 from hirestream.taxonomy.service import Taxonomy
 from hirestream.taxonomy.titles import LabelIndex, pack
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from bench.quality import Reader
 
 _HELD_OUT = 300
+#: Concepts that stand for a title when two are compared.
+_CONCEPTS = 20
 #: Scores of a query against labels: float (n,).
 Scorer = Callable[[str], "NDArray[Any]"]
 
@@ -113,6 +118,7 @@ def _dates(entry: dict[str, Any]) -> dict[str, Any]:
 def avature(taxonomy: Taxonomy, folder: Path) -> dict[str, Any]:
     """MAP and MRR of ranking judged titles: by the concepts that we give, by character TF-IDF, by the plain encoder."""
     figures = {}
+    encodings = _encodings()
     for language in ("fr", "en"):
         rows = {n: _rows(folder / language / f"{n}.tsv", "\t") for n in ("annotations", "corpus_documents", "queries")}
         documents = dict(rows["corpus_documents"])
@@ -120,8 +126,11 @@ def avature(taxonomy: Taxonomy, folder: Path) -> dict[str, Any]:
         for query, _, document, _ in rows["annotations"]:
             judged[query].add(document)
         names = list(documents)
-        scorers = _scorers(list(documents.values()), language)
-        scorers["concepts"] = _by_concepts(taxonomy, list(documents.values()))
+        labels = list(documents.values())
+        scorers = _scorers(labels, encodings)
+        scorers["by words"] = _by_concepts(taxonomy, labels, language, None)
+        if encodings:
+            scorers["by both"] = _by_concepts(taxonomy, labels, language, taxonomy.meaning(encodings))
         for name, score in scorers.items():
             ranks = [
                 [names[i] in judged[key] for i in np.argsort(-score(text), kind="stable")]
@@ -145,7 +154,12 @@ def rome(folder: Path) -> dict[str, float]:
     held, known = names[:_HELD_OUT], names[_HELD_OUT:]
     labels = [label for label, _ in known]
     index = LabelIndex(pack(labels))
-    scorers = _scorers(labels, "fr") | {"ours": lambda text: _dense(index, text, len(labels))}
+    encodings = _encodings()
+    scorers = _scorers(labels, encodings) | {"by words": lambda text: _dense(index, text, len(labels))}
+    if encodings:
+        vectors = encodings.encode(labels, ["fr"] * len(labels))
+        meaning: Scorer = lambda text: vectors @ encodings.encode([text], ["fr"])[0]  # noqa: E731
+        scorers["by both"] = lambda text: _dense(index, text, len(labels)) + meaning(text)
     figures = {}
     for name, score in scorers.items():
         reciprocal = []
@@ -166,32 +180,59 @@ def _dense(index: LabelIndex, text: str, size: int) -> NDArray[Any]:
     return dense
 
 
-def _scorers(labels: Sequence[str], language: str) -> dict[str, Scorer]:
+class Encodings:
+    """The encoder, each text encoded once: plain, and centred as the package does."""
+
+    def __init__(self, folder: Path) -> None:
+        encoder = E5Encoder(folder)
+        self.model_id = encoder.model_id
+        self._network, self._means = encoder._open()  # noqa: SLF001 - the plain model, without our centring
+        self._known: dict[str, NDArray[Any]] = {}
+
+    def plain(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Vectors as the model gives them."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= dict(zip(new, self._network.encode(new), strict=True)) if new else {}
+        return np.stack([self._known[text] for text in texts])
+
+    def encode(self, texts: Sequence[str], languages: Sequence[str]) -> NDArray[Any]:
+        """Vectors without the mean of their language."""
+        centred = self.plain(texts) - np.stack([self._means[language] for language in languages])
+        unit: NDArray[Any] = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+        return unit.astype(np.float32)
+
+
+def _encodings() -> Encodings | None:
+    folder = Settings().encoder_dir
+    if folder.exists():
+        return Encodings(folder)
+    print("encoder: skipped, run `make setup` first")
+    return None
+
+
+def _scorers(labels: Sequence[str], encodings: Encodings | None) -> dict[str, Scorer]:
     """Build the two rivals over some labels: character TF-IDF, and the encoder without any help."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    from hirestream.index.adapters.e5 import E5Encoder
-    from hirestream.settings import Settings
-
-    del language
     tfidf = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, strip_accents="unicode")
     weighed = tfidf.fit_transform(labels)
     found: dict[str, Scorer] = {"tf-idf": lambda text: (weighed @ tfidf.transform([text]).T).toarray().ravel()}
-    folder = Settings().encoder_dir
-    if not folder.exists():
-        print("encoder: skipped, run `make setup` first")
+    if encodings is None:
         return found
-    encoder = E5Encoder(folder)
-    network, _ = encoder._open()  # noqa: SLF001 - the plain model, without our centring
-    vectors = network.encode(list(labels))
-    return found | {"e5 plain": lambda text: vectors @ network.encode([text])[0]}
+    vectors = encodings.plain(labels)
+    return found | {"e5 plain": lambda text: vectors @ encodings.plain([text])[0]}
 
 
-def _by_concepts(taxonomy: Taxonomy, documents: Sequence[str]) -> Scorer:
+def _by_concepts(taxonomy: Taxonomy, documents: Sequence[str], language: str, meaning: Meaning | None) -> Scorer:
     """Likeness of two titles by the concepts that each is near to."""
 
     def near(title: str) -> dict[str, float]:
-        scored = {c.concept.uri: c.score**2 for c in taxonomy.occupations(title, k=10)}
+        found = (
+            taxonomy.occupations_in_both(title, language, meaning, k=_CONCEPTS)
+            if meaning
+            else taxonomy.occupations(title, k=_CONCEPTS)
+        )
+        scored = {c.concept.uri: c.score**2 for c in found}
         length = sum(s * s for s in scored.values()) ** 0.5 or 1.0
         return {uri: s / length for uri, s in scored.items()}
 

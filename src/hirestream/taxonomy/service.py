@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from hirestream.model.profile import Concept
+from hirestream.taxonomy.meaning import Encoder, Meaning
 from hirestream.taxonomy.mentions import Lexicon
 from hirestream.taxonomy.titles import TitleIndex, TitleWords
 from hirestream.taxonomy.words import TITLE_GRADE, key_of, title_words
@@ -87,6 +88,21 @@ class Taxonomy:
     def occupations(self, title: str, *, k: int = 5) -> list[ScoredConcept]:
         """The k occupations nearest to a title in French or English, best first; gender forms are one title."""
         return list(self._nearest(title, k))
+
+    def meaning(self, encoder: Encoder) -> Meaning:
+        """Load the vectors of occupations for an encoder. Raises `Misconfigured` when they are of another model."""
+        return Meaning(encoder, self._occupation_table()["uris"])
+
+    def occupations_in_both(self, title: str, language: str, meaning: Meaning, *, k: int = 5) -> list[ScoredConcept]:
+        """The k occupations nearest to a title by its words, and by its meaning where words leave it open.
+
+        A title that is a label, or nearly (from `LABEL_THRESHOLD`), needs no encoder.
+        """
+        found = self.occupations(title, k=k)
+        if not title.strip() or (found and found[0].score >= LABEL_THRESHOLD):
+            return found
+        near = self._title_index().nearest_in_both(title, k, meaning.scores(title, language))
+        return [ScoredConcept(concept, score) for concept, score in near]
 
     def _find_nearest(self, title: str, k: int) -> tuple[ScoredConcept, ...]:
         return tuple(ScoredConcept(concept, score) for concept, score in self._title_index().nearest(title, k))
