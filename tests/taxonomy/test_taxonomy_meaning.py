@@ -65,12 +65,15 @@ def test_titles_in_other_words_are_near_their_occupation(
 
 
 def test_a_title_that_is_a_label_asks_no_encoder(taxonomy: Taxonomy, encoder: Counting, meaning: Meaning) -> None:
-    """Plain titles go the quick way and give what they gave without a model; an empty line gives nothing."""
+    """One occupation of a plain title is what its words say, at once; an empty line gives nothing."""
     before = encoder.asked
     for title in ("Comptable", "Développeuse web (H/F)", "", " "):
-        line = normalize_line(taxonomy, title, what="titles", language="fr", k=3, meaning=meaning)
-        assert line == normalize_line(taxonomy, title, what="titles", language="fr", k=3)
+        line = normalize_line(taxonomy, title, what="titles", language="fr", k=1, meaning=meaning)
+        assert line == normalize_line(taxonomy, title, what="titles", language="fr", k=1)
     assert encoder.asked == before
+    several = taxonomy.occupations_in_both("Comptable", "fr", meaning, k=4)
+    assert several[0] == taxonomy.occupations("Comptable", k=1)[0]
+    assert len({one.concept.uri for one in several}) == 4
 
 
 def test_vectors_of_another_model_are_refused(taxonomy: Taxonomy) -> None:

@@ -94,15 +94,20 @@ class Taxonomy:
         return Meaning(encoder, self._occupation_table()["uris"])
 
     def occupations_in_both(self, title: str, language: str, meaning: Meaning, *, k: int = 5) -> list[ScoredConcept]:
-        """The k occupations nearest to a title by its words, and by its meaning where words leave it open.
+        """The k occupations nearest to a title by its words and its meaning in equal parts, best first.
 
-        A title that is a label, or nearly (from `LABEL_THRESHOLD`), needs no encoder.
+        A title that is a label, or nearly (from `LABEL_THRESHOLD`), has its occupation first (no encoder if `k` is 1).
         """
-        found = self.occupations(title, k=k)
-        if not title.strip() or (found and found[0].score >= LABEL_THRESHOLD):
+        found = self.occupations(title, k=1)
+        certain = bool(found) and found[0].score >= LABEL_THRESHOLD
+        if not title.strip() or (certain and k == 1):
             return found
         near = self._title_index().nearest_in_both(title, k, meaning.scores(title, language))
-        return [ScoredConcept(concept, score) for concept, score in near]
+        scored = [ScoredConcept(concept, score) for concept, score in near]
+        if not certain:
+            return scored
+        rest = [one for one in scored if one.concept != found[0].concept][: k - 1]
+        return [ScoredConcept(found[0].concept, max(found[0].score, *(one.score for one in rest))), *rest]
 
     def _find_nearest(self, title: str, k: int) -> tuple[ScoredConcept, ...]:
         return tuple(ScoredConcept(concept, score) for concept, score in self._title_index().nearest(title, k))
