@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hirestream.extract.page import render_page
 from hirestream.extract.parse import Parser, versions
 from hirestream.model.document import DocumentText, doc_id_of
 from hirestream.model.parsed import Parsed
-from hirestream.read.service import ReadLimits
+from hirestream.read.service import ReadLimits, read_document
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "tests/corpus/cv-fr-04.txt"
@@ -24,7 +25,7 @@ SAMPLE = "tests/corpus/cv-fr-04.txt"
 @pytest.fixture(scope="module")
 def parser() -> Parser:
     """Return a parser as `hirestream parse` makes it."""
-    return Parser(ReadLimits())
+    return Parser(partial(read_document, limits=ReadLimits()))
 
 
 def test_the_page_shows_the_text_with_its_spans_and_the_profile(parser: Parser) -> None:
