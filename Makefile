@@ -1,6 +1,6 @@
 # The commands that matter: `make demo` and `make test` set up what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit lint format flow browser fuzz bench docs clean
+.PHONY: help setup demo test unit lint format flow browser fuzz bench quality docs clean
 
 DATA ?=
 ONCE ?=
@@ -45,6 +45,9 @@ fuzz:  ## Damage files of every format, 10,000 and more times: for the night
 
 bench: setup  ## Measure the flow on this machine
 	$(BIN)/hirestream bench
+
+quality:  ## Measure how well documents are read (HIRESTREAM_QUALITY_DATA=folder of other sets; SCANS=1)
+	$(BIN)/python bench/quality.py $(if $(SCANS),--scans)
 
 docs:  ## Write the generated pages anew
 	$(BIN)/python tools/write_docs.py

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from types import NoneType, UnionType
@@ -246,10 +247,23 @@ def api_page() -> str:
     return _page("HTTP API", _API_INTRO, iter([*heads, *(_call(*one) for one in api_calls()), *probes]))
 
 
+def example_page() -> str:
+    """Parse an invented CV of the corpus and lay it out, as `hirestream parse --html` does."""
+    from hirestream.extract.page import render_page
+    from hirestream.extract.parse import Parser
+    from hirestream.read.service import ReadLimits, read_document
+
+    sample = "tests/corpus/cv-fr-04.txt"  # no post in it runs on, so that its years do not grow
+    content = (DOCS.parent / sample).read_bytes()
+    parser = Parser(partial(read_document, limits=ReadLimits()))
+    return render_page([parser.parse(content, sample)])
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "api.md": api_page,
     "commands.md": commands_page,
     "errors.md": errors_page,
+    "examples/parsed-cv.html": example_page,
     "settings.md": settings_page,
 }
 

@@ -328,17 +328,30 @@ main.add_command(feeds)
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a file.")
-def parse(files: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a page that shows what is where.",
+)
+def parse(files: tuple[Path, ...], form: str, page: Path | None) -> None:
     """Read, classify and extract files in this process, without any engine."""
     del form
     from hirestream.wiring import parser
 
     reader = parser(_settings())
+    results = []
     failed = False
     for path in files:
-        parsed, _ = reader.parse(path.read_bytes(), str(path))
+        parsed, document = reader.parse(path.read_bytes(), str(path))
         failed = failed or parsed.error is not None
         _line(parsed)
+        if page is not None:
+            results.append((parsed, document))
+    if page is not None:
+        from hirestream.extract.page import render_page
+
+        page.write_text(render_page(results), encoding="utf-8")
     sys.exit(PARTLY if failed else 0)
 
 
@@ -414,14 +427,22 @@ def export(doc_id: str | None, path: Path | None, form: ExportFormat, sensitive:
 @click.argument("what", type=click.Choice(["titles", "skills"]))
 @click.option("--lang", type=click.Choice(["fr", "en"]), required=True, help="Language of the lines.")
 @click.option("--k", default=10, show_default=True, help="Most concepts for a line.")
-def normalize(what: str, lang: str, k: int) -> None:
+@click.option("--by-words", is_flag=True, help="Titles by their words only: quicker, and needs no embedding model.")
+def normalize(what: str, lang: str, k: int, by_words: bool) -> None:
     """Link lines of standard input to concepts: titles, or sentences with skills; a JSON line each."""
     from hirestream.taxonomy.lines import normalize_line
     from hirestream.taxonomy.service import Taxonomy
+    from hirestream.wiring import encoder
 
-    taxonomy = Taxonomy.load()
+    taxonomy, settings = Taxonomy.load(), _settings()
+    meaning = None
+    if what == "titles" and not by_words:
+        if settings.encoder_dir.exists():
+            meaning = taxonomy.meaning(encoder(settings))
+        else:
+            say("The embedding model is not set up (`make setup`): titles are linked by their words only.")
     for line in sys.stdin:
-        _line(normalize_line(taxonomy, line.rstrip("\n"), what=what, language=lang, k=k))
+        _line(normalize_line(taxonomy, line.rstrip("\n"), what=what, language=lang, k=k, meaning=meaning))
 
 
 # ---- quarantine, erasure -------------------------------------------------------------------------------------------

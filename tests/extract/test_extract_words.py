@@ -6,6 +6,7 @@ import pytest
 
 from hirestream.extract import contact
 from hirestream.extract.languages import languages_of, level_of
+from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Cut, split_lines
 from hirestream.extract.places import read_place
 from hirestream.extract.sections import heading_kind, split_sections
@@ -146,7 +147,7 @@ def test_each_language_takes_its_own_level() -> None:
 )
 def test_driving_licences_keep_their_categories(text: str, categories: list[str]) -> None:
     """The categories that are written come out, and nothing else."""
-    found, _ = contact.find_licences([cut(text)])
+    found, _ = find_licences([cut(text)])
     assert [said.value for said in found] == categories
 
 

@@ -19,13 +19,13 @@ EMAIL: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%'-]*@(?:[A-Za-z0-9-]+\.
 _TLD = (
     "com|fr|org|net|io|dev|me|co|eu|be|ch|ca|uk|de|es|it|pt|nl|lu|info|app|ai|tech|design|pro|site|online|"
     "xyz|us|edu|gov|"
-    "bio|art|studio|page|blog|cv|link|ma|tn|dz|sn|tv|cc|gg|in"
+    "bio|art|example|studio|page|blog|cv|link|ma|tn|dz|sn|tv|cc|gg|in"
 )
 LINK: Final = re.compile(
     rf"(?:https?://[^\s<>\"|•,;]+|(?<![@\w./-])(?:www\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLD})\b(?:/[^\s<>\"|•,;)]*)?)(?!@)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w/.:=-])(?:\+|00)?\(?\d[\d\s().\-/\u2010-\u2013\xa0\u202f]{6,22}\d(?![\w/])")
+_PHONE = re.compile(r"(?<![\w/.:=-])(?:\+|00)?\(?\d(?:[\d\s().\-\u2010-\u2013\xa0\u202f]|/(?=\d)){6,22}\d(?![\w/])")
 _PHONE_LABEL = re.compile(r"(?:t[ée]l|phone|mobile|portable|gsm|cell|call|contact|\bm\s*:|\bt\s*:|☎|✆)", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:nom(?:\s+(?:et|&)\s+pr[ée]noms?)?|pr[ée]noms?(?:\s+(?:et|&)\s+noms?)?|full\s+name|name|"
@@ -44,7 +44,7 @@ _DEGREES = re.compile(
     r",?\s+(?:ph\.?d\.?|mba|m\.?d\.?|cpa|pmp|rn|bsn|esq\.?|jr\.?|sr\.?|msc|m\.?a\.?|b\.?a\.?|cfa|acca|deng)\b.*$",
     re.IGNORECASE,
 )
-_NAME_WORD = re.compile(r"^(?:[^\W\d_]{1,}(?:['’-][^\W\d_]+)*\.?|[^\W\d_]['’][^\W\d_]+)$")
+_NAME_WORD = re.compile(r"^[\"“«(]?(?:[^\W\d_]{1,}(?:['’-][^\W\d_]+)*\.?|[^\W\d_]['’][^\W\d_]+)[\"”»)]?$")
 _PARTICLES: Final = listed(
     "de du des la le les von van der den di da dos del bin ben ibn el al al- ter ten y e af zu d' mc"
 )
@@ -96,6 +96,8 @@ _PLACE_LABEL = re.compile(
 HEAD_LINES: Final = 16
 _WELL_KNOWN: Final = 30_000  # inhabitants of a city that may stand alone in a header
 _LONG_NAME: Final = 48
+#: Country → digits of every number there behind the 0: enough to know a national number of a new or fictional range.
+_BEHIND_ZERO: Final = {"FR": 9, "GB": 10}
 _NATIONAL_DIGITS: Final = 9  # shorter numbers are too often something else
 _TITLE_WORDS = 12
 
@@ -153,16 +155,28 @@ def phones_in(lines: Sequence[Cut], regions: Sequence[str]) -> list[FoundPhone]:
     and new ranges are written like any other.
     """
     found = [
-        (line, piece.part(*m.span())) for line in lines for piece in pieces(line) for m in _PHONE.finditer(piece.text)
+        (line, number)
+        for line in lines
+        for piece in pieces(line)
+        for m in _PHONE.finditer(piece.text)
+        for number in _numbers(piece.part(*m.span()))
     ]
     candidates = [(line, cut) for line, cut in found if _digits(cut.text) > 7 and not _is_years(cut.text)]  # noqa: PLR2004
     if not candidates:
         return []
     valid = [p for _, cut in candidates if (p := _phone(cut, regions, strict=True))]
     if not valid:
-        told = [cut for line, cut in candidates if cut.text.startswith(("+", "00")) or _PHONE_LABEL.search(line.text)]
+        texts = {line.start: line.text for line, _ in candidates}
+        labelled = {start for start, text in texts.items() if _PHONE_LABEL.search(text)}
+        told = [cut for line, cut in candidates if cut.text.startswith(("+", "00")) or line.start in labelled]
         valid = [p for cut in told if (p := _phone(cut, regions[:1], strict=False))]
     return list({p.phone.e164: p for p in reversed(valid)}.values())[::-1]
+
+
+def _numbers(cut: Cut) -> list[Cut]:
+    """`01 99 00 45 12 / 06 39 98 45 12` are two numbers; `03/53/01/22/10` is one."""
+    parts = split_at(cut, "/")
+    return parts if all(_digits(p.text) >= _NATIONAL_DIGITS for p in parts) else [cut]
 
 
 def _phone(cut: Cut, regions: Sequence[str], *, strict: bool) -> FoundPhone | None:
@@ -176,7 +190,8 @@ def _phone(cut: Cut, regions: Sequence[str], *, strict: bool) -> FoundPhone | No
             number = pn.parse(written, region)
         except pn.NumberParseException:
             continue
-        if pn.is_valid_number(number) if strict else pn.is_possible_number(number):
+        own = written.startswith(("0", "(0")) and _BEHIND_ZERO.get(region or "") == len(str(number.national_number))
+        if own or (pn.is_valid_number(number) if strict else pn.is_possible_number(number)):
             e164 = pn.format_number(number, pn.PhoneNumberFormat.E164)
             return FoundPhone(Phone(e164=e164, as_written=cut.text), cut)
     return None
@@ -275,7 +290,7 @@ def _is_name(cut: Cut, taxonomy: Taxonomy, *, sure: bool) -> bool:
     if not 2 <= len(words) <= 5 or len(cut.text) > _LONG_NAME or not all(_NAME_WORD.match(w) for w in words):  # noqa: PLR2004
         return False
     main = [w for w in words if fold(w).strip(".'’") not in _PARTICLES]
-    capitalised = len(main) > 1 and len(words[0]) > 1 and all(w[0].isupper() for w in main)
+    capitalised = len(main) > 1 and len(words[0]) > 1 and all(w.lstrip('"“«(')[:1].isupper() for w in main)
     foreign = any(fold(w).strip(".") in _NOT_NAMES for w in main) or heading_kind(cut.text) is not None
     if not capitalised or foreign or any(country_code(" ".join(words[i:])) for i in range(len(words))):
         return False
@@ -348,14 +363,23 @@ def find_headline(head: Sequence[Line], name: Cut | None, taxonomy: Taxonomy) ->
     for line in head[:HEAD_LINES]:
         if line.bullet or EMAIL.search(line.text):
             continue
-        for piece in (line, *pieces(line)):
-            cut = tidy(piece)
+        parts = pieces(line)
+        whole = [] if any(read_place(p) for p in parts) else [line]
+        for piece in (*whole, *parts):
+            cut = _without_place(tidy(piece))
             if name and cut.start < name.end and name.start < cut.end:
                 continue
             if not _is_headline(cut, taxonomy):
                 continue
             return cut
     return None
+
+
+def _without_place(cut: Cut) -> Cut:
+    """`Care assistant, Birmingham` → `Care assistant`."""
+    parts = split_at(cut, ",")
+    tail = cut.part(parts[1].start - cut.start, len(cut.text)) if len(parts) > 1 else None
+    return tidy(parts[0]) if tail and read_place(tail, least=_WELL_KNOWN) else cut
 
 
 def _is_headline(cut: Cut, taxonomy: Taxonomy) -> bool:
@@ -406,31 +430,3 @@ def _group(pattern: re.Pattern[str], lines: Sequence[Line]) -> Cut | None:
             group = next(i for i in range(1, len(m.groups()) + 1) if m[i])
             return line.part(*m.span(group))
     return None
-
-
-_LICENCE = re.compile(
-    r"\bpermis\s+(?:de\s+conduire\s*)?(?:(?:cat[ée]gories?|classe|voiture|moto|:|\()\s*)*(?P<a>(?:(?:BE|B|C1E|"
-    r"C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC)\b(?:\s*[,/&+]\s*|\s+et\s+|\s+)?)+)"
-    r"|\b(?:driving|driver['’]?s?)\s+licen[cs]e\s*(?:\(|:|-|,)?\s*(?:(?:category|categories|class|"
-    r"type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
-    r"|\b(?:category|class|catégorie)\s+(?P<c>BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|A)\s+(?:driving\s+)?licen[cs]e",
-)
-_LICENCE_WORDS = re.compile(r"\bpermis(?:\s+de\s+conduire)?\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e", re.IGNORECASE)
-_LICENCE_NAMED = re.compile(
-    r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"
-    r"\bpermis\b(?=\s*(?:$|[,;.|]|et\s+v[ée]hicule))",
-    re.IGNORECASE,
-)
-
-
-def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
-    """Categories of driving licences with their words, and whether a licence is named at all."""
-    found: dict[str, Said] = {}
-    named = False
-    for line in lines:
-        text = _LICENCE_WORDS.sub(lambda m: m.group().lower(), line.text)
-        for m in _LICENCE.finditer(text):
-            for category in re.findall(r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"]):
-                found.setdefault(category, Said(category, line.part(*m.span())))
-        named = named or bool(_LICENCE_NAMED.search(line.text))
-    return list(found.values()), named or bool(found)

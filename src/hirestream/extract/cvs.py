@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from hirestream.extract import contact
-from hirestream.extract.dates import years_of
+from hirestream.extract.dates import find_periods, years_of
 from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
+from hirestream.extract.licences import find_licences, is_licence
 from hirestream.extract.lines import Cut, Line, join, pieces, split_at, split_lines, tidy, without
 from hirestream.extract.places import Place
 from hirestream.extract.posts import split_entries
@@ -54,7 +55,11 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         phones = contact.phones_in(own, contact.regions_for(language, place.country if place else None))
     headline = contact.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
-    courses = find_courses(of_kind(sections, "education"))
+    studies = of_kind(sections, "education")
+    if not studies:  # "Training" over degrees
+        studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]
+        sections = [s for s in sections if s not in studies]
+    courses = find_courses(studies)
     if not posts and not courses:
         posts, courses = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
     summary = _summary(sections, name, headline)
@@ -70,7 +75,7 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         if not any(c.start < skill.cut.end and skill.cut.start < c.end for c in employers)
     ]
     skills = once([*listed, *told])
-    licences, licensed = contact.find_licences(lines)
+    licences, licensed = find_licences(lines)
     experience = _experience(posts, taxonomy, trace)
     title = trace.text("title", headline)
     profile = Profile(
@@ -329,8 +334,15 @@ def _entries(sections: Sequence[Section], kind: str) -> list[Cut]:
         if section.kind == kind:
             for line in section.lines:
                 parts = split_at(line, ",;|") if line.text.count(",") > 2 and len(line.text) > 80 else [line]  # noqa: PLR2004
-                found += [tidy(p) for p in parts if 2 < len(tidy(p).text) <= 160]  # noqa: PLR2004
+                found += [c for p in parts if not is_licence(p) for c in _undated(p)]
     return _once(found)[:_MAX_LISTED]
+
+
+def _undated(cut: Cut) -> list[Cut]:
+    """Name of what a line lists, without the year behind it."""
+    years = [p.span for p in find_periods(cut.text, cut.start) if p.span[0] > cut.start + 3]
+    kept = [c for c in without(cut, years) if 2 < len(c.text) <= 160]  # noqa: PLR2004
+    return kept[:1] if years else kept
 
 
 def _projects(sections: Sequence[Section]) -> list[Cut]:

@@ -29,7 +29,8 @@ _MONTH = "(?:" + "|".join(sorted(_NUMBER, key=len, reverse=True)) + r")\b\.?"
 _SEASON = r"(?:été|ete|hiver|printemps|automne|summer|winter|spring|autumn|fall)"
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _NOW = (
-    r"(?:présent|present|aujourd['’ ]?hui|actuel(?:lement)?|en cours|à ce jour|ce jour|a ce jour|jour|maintenant|now|"
+    r"(?:présent|present|aujourd['’ ]?hui|auj|actuel(?:lement)?|en cours|à ce jour|ce jour|a ce jour|jour|"
+    r"maintenant|now|"
     r"current(?:ly)?|to date|date|ongoing|today|en poste|nos jours|till date)"
 )
 
@@ -50,7 +51,8 @@ def _point(n: int) -> str:
 
 _TO = r"\s*(?:[-–—―−→➔>]+|à|a|au|to|until|till|through|jusqu['’](?:à|au|en)|/|et|and)\s*"
 _RANGE = re.compile(
-    rf"(?<![\w/.,-])(?:(?P<since>depuis|since|à partir de|a partir de|starting|as of|dès)\s+(?:le\s+|l['’])?)?"
+    rf"(?<![\w/.,-])(?:(?P<since>depuis|since|à partir de|a partir de|starting|as of|dès)\s+(?:le\s+|l['’])?|"
+    rf"(?:de|du|from)\s+)?"
     rf"(?:(?P<m0>{_MONTH})(?={_TO}(?:\d{{1,2}}\s+)?{_MONTH}\s*(?:{_YEAR}|['’]?\d\d))|{_point(1)})"
     rf"(?:{_TO}(?:(?P<now>{_NOW})\b|{_point(2)}|(?P<short>\d\d)(?![\d/%])))?(?![\w%€$]|[.,]\d)",
     re.IGNORECASE,

@@ -25,29 +25,32 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
         r"\b(?:master(?:['’]?s)?(?!\s*(?:card|chef))|mast[èe]re|msc|m\.sc\.?|m\.?s\.?(?=\s|,|$|\))|"
             r"m\.?a\.?(?=\s+in|\s|,|$)|meng|m\.eng|mba|mphil|ll\.?m|mpa|mph|m\.?ed|mfa|"
         r"ing[ée]nieure?|dipl[ôo]me d['’]ing|grande [ée]cole|bac\s?\+\s?[56]|dea|dess|m[12](?=\s|,|$)|"
-            r"maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)\b",
+            r"maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)(?!\w)",
         re.IGNORECASE)),
     ("bachelor", re.compile(
         r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|b\.?sc?\.?(?=\s|,|$|\))|b\.?a\.?(?=\s|,|$|"
             r"\))|bba|beng|b\.eng|b\.?tech|b\.?com|b\.?ed|bfa|bsn|ll\.?b|but|dcg|"
-        r"bac\s?\+\s?[34]|undergraduate degree|honou?rs degree|diplôme d['’]état d['’]infirmi|deug|l3|m\.?s\.?t)\b",
+        r"bac\s?\+\s?[34]|undergraduate degree|honou?rs degree|b\.\s?b\.?\s?a\.?|"
+            r"diplôme d['’]état d['’]infirmi\w*|deug|l3|m\.?s\.?t)(?!\w)",
         re.IGNORECASE)),
     ("vocational", re.compile(
         r"\b(?:bts[a]?|dut|deust|cap|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|bp|"
             r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|associate(?:['’]s)?(?: degree)?|"
         r"a\.?a\.?s?\.?(?=\s+in|\s+degree)|hnd|hnc|nvq|btec|vocational|apprenticeship|trade school|"
-            r"certificate iii|certificate iv|city (?:&|and) guilds|cqp|mention complémentaire|dees|dnmade|diplôme "
+            r"certificate iii|certificate iv|city (?:&|and) guilds|cqp|certificate craft|mention complémentaire|"
+            r"dees|dnmade|diplôme "
             r"d['’]état d['’](?:aide|auxiliaire)|diploma in)\b",
         re.IGNORECASE)),
     ("secondary", re.compile(
         r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
+        r"leaving cert(?:ificate)?|highers|"
             r"brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
         re.IGNORECASE)),
 )  # fmt: skip
 _DEGREE: Final = re.compile(
     "|".join(f"(?:{p.pattern})" for _, p in _LEVELS)
     + r"|\b(?:diplôme|diploma|degree|classe prépa\w*|cpge|prépa|licence|certificat|certificate|formation|cycle|"
-    r"du|diu)\b",
+    r"du|diu|hmonp)\b",
     re.IGNORECASE,
 )
 _INSTITUTION: Final = re.compile(
@@ -56,7 +59,7 @@ _INSTITUTION: Final = re.compile(
     r"polytech\w*|campus|centre de formation|business school|conservatoire|epitech|epita|42|hec|essec|escp|"
     r"edhec|emlyon|em lyon|sciences po|enseignement|mit|"
     r"supélec|centralesupélec|ens|ensae|telecom|télécom|ifsi|irts|openclassrooms|coursera|simplon|le wagon|"
-    r"cned|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
+    r"cned|ensa|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
     re.IGNORECASE,
 )
 _FIELD = (

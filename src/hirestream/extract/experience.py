@@ -16,8 +16,11 @@ from hirestream.model.profile import ExperienceKind
 from hirestream.taxonomy.service import Taxonomy
 
 _AT = re.compile(
-    r"\s+(?:at|chez|@|with|auprès de|pour le compte de|au sein d(?:e|u|es)(?: la| l['’])?)\s*|\s+@\s*", re.IGNORECASE
+    r"\s+(?:at|chez|@|with|auprès de|pour le compte de|au sein d(?:e|u|es)(?: la| l['’])?)\s*|\s+@\s*|"
+    r"\s+(?:(?-i:au|aux|à la)\s+|(?-i:à l['’]))(?-i:(?=[A-ZÀ-Ý]))",
+    re.IGNORECASE,
 )
+_DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")
 _KIND_WORDS: tuple[tuple[ExperienceKind, str], ...] = (
     (
         "apprenticeship",
@@ -55,9 +58,10 @@ _LABELLED = {
 _CONTRACT_ONLY = re.compile(
     r"^(?:en\s+)?(?:cdi|cdd|intérim|interim|full[- ]time|part[- ]time|temps plein|temps partiel|stage|"
     r"alternance|freelance|permanent|contract|"
-    r"internship|remote|télétravail|hybrid|à distance|on-?site)(?:\s*[-,/]\s*\w+)?$",
+    r"internship|remote|télétravail|hybrid|à distance|on-?site)(?:\s*(?:[-,/]|puis|then)\s*\w+|\s*\(\w+\))?$",
     re.IGNORECASE,
 )
+_TRAINING_ONLY = re.compile(r"^(?:stage|alternance|internship)$", re.IGNORECASE)
 _MAX_TITLE = 110
 
 
@@ -95,29 +99,27 @@ def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
 
 
 def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
-    holes = entry.holes()
-    title = company = None
-    place: Place | None = None
+    labels: dict[str, Cut] = {}
     rest: list[Cut] = []
-    for line in entry.head:
-        for cut in without(line, holes):
-            for piece in pieces(cut):
-                kind, value = _label(piece)
-                if kind == "title":
-                    title = title or value
-                elif kind == "company":
-                    company = company or value
-                elif kind == "place":
-                    place = place or read_place(value, least=1)
-                else:
-                    rest.append(piece)
-    rest, found_place = _take_place(rest)
+    for piece in (p for line in entry.head for cut in without(line, entry.holes()) for p in pieces(cut)):
+        kind, value = _label(piece)
+        if kind is None:
+            rest.append(piece)
+        else:
+            labels.setdefault(kind, value)
+    title, company = labels.get("title"), labels.get("company")
+    place = read_place(labels["place"], least=1) if "place" in labels else None
+    rest, found_place = _place_and_rest(rest, taxonomy)
     place = place or found_place
+    training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
     rest = [r for r in rest if not _CONTRACT_ONLY.match(r.text)]
     title, company = _title_and_company(rest, title, company, taxonomy)
+    if training and (title is None or company is None) and not (title and taxonomy.looks_like_title(title.text)):
+        title, company = training, company or title
     if title is None and company is None:
         return None
     title = _without_contract(title) if title else None
+    company = _without_department(company) if company else None
     said = " ".join(line.text for line in entry.head)
     kind = next((k for k, pattern in _KINDS if pattern.search(said)), None)
     fallback: ExperienceKind = "job"
@@ -130,7 +132,7 @@ def _without_contract(title: Cut) -> Cut:
     """`Employée de caisse (CDD)` → `Employée de caisse`, `Stage - Assistant` → `Assistant`."""
     m = re.search(
         r"\s*[(\[–-]\s*(?:CDI|CDD|intérim|stage|alternance|temps (?:plein|partiel)|full[- ]time|part[- ]time|"
-        r"contract|freelance|H\s?/\s?F)\b[^()]*[)\]]?$",
+        r"contract|freelance|volunteer|bénévol\w*|self[- ]employed|H\s?/\s?F)\b[^()]*[)\]]?$",
         title.text,
         re.IGNORECASE,
     )
@@ -143,6 +145,21 @@ def _label(piece: Cut) -> tuple[str | None, Cut]:
         if m:
             return kind, tidy(piece.part(m.end(), len(piece.text)))
     return None, piece
+
+
+def _without_department(company: Cut) -> Cut:
+    """`Aide et Soins (93)` → `Aide et Soins`."""
+    m = _DEPARTMENT.search(company.text)
+    return tidy(company.part(0, m.start())) if m else company
+
+
+def _place_and_rest(rest: list[Cut], taxonomy: Taxonomy) -> tuple[list[Cut], Place | None]:
+    """Take the place out; what names a post is asked last (MAÇON is no town)."""
+    named = [r for r in rest if taxonomy.looks_like_title(r.text)][:1]
+    others, place = _take_place([r for r in rest if r not in named])
+    if place is None:
+        named, place = _take_place(named)
+    return sorted([*named, *others], key=lambda c: c.start), place
 
 
 def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
@@ -187,7 +204,7 @@ def _title_and_company(
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
                 first = split_at(tail, ",")
                 return head, company or (first[0] if first else None)
-    parts = [p for r in rest for p in _comma_parts(r, taxonomy)]
+    parts = [p for r in rest for p in _comma_parts(r, taxonomy) if not _CONTRACT_ONLY.match(p.text)]
     if title is None:
         titles = [
             p

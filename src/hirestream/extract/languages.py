@@ -106,6 +106,14 @@ _SCORES: Final[tuple[tuple[re.Pattern[str], tuple[tuple[float, Level], ...]], ..
         ((95, "C1"), (72, "B2"), (42, "B1")),
     ),
 )
+#: Examinations that are held at one level: Cambridge English (scale of 2015), DALF (France Éducation international,
+#: at C1 or C2: the lower when it is not said). "DELF B2" and the like name their level.
+_EXAMS: Final[tuple[tuple[Level, re.Pattern[str]], ...]] = (
+    ("C2", re.compile(r"\bCPE\b|Cambridge (?:English:? )?Proficiency")),
+    ("C1", re.compile(r"\bCAE\b|\bDALF\b|Cambridge (?:English:? )?Advanced")),
+    ("B2", re.compile(r"\bFCE\b|Cambridge (?:English:? )?First|First Certificate")),
+    ("B1", re.compile(r"\bPET\b|Cambridge (?:English:? )?Preliminary")),
+)
 _MAX_WORDS = 14
 
 
@@ -135,7 +143,8 @@ def level_of(text: str) -> Level | None:
         if score:
             value = float(score[1].replace(",", "."))
             return next((level for least, level in bands if value >= least), None)
-    return next((level for level, pattern in _LEVEL if pattern.search(text)), None)
+    exam = next((level for level, pattern in _EXAMS if pattern.search(text)), None)
+    return exam or next((level for level, pattern in _LEVEL if pattern.search(text)), None)
 
 
 def spoken_in(cut: Cut) -> list[Spoken]:

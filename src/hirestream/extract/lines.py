@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _BULLET = re.compile(r"^(?:[•·▪▫‣◦●○■□◆◇►▶➢➤✓✔*»§–—-]|o(?=\s)|\uf0b7|\uf0a7|\uf076|\u2023)\s+")
+#: Markdown, and text that people type like it.
+_HEADING_MARKS = re.compile(r"^#{1,6}\s+")
 #: Icon fonts live in the private use areas; zero-width marks are not seen.
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\xad"
 _EDGE = " \t\r\f\xa0\u2002\u2003\u2009\u202f" + _INVISIBLE
 #: What stands between the pieces of a line: tabs, wide gaps, bars, dots, spaced dashes.
-_BREAK = re.compile(r"\t+|\s{3,}|\s*[|•·●▪◦⋄♦]\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+")
+_BREAK = re.compile(
+    r"\t+|\s{3,}|\s*(?:[|•●▪◦⋄♦]|(?<![^\W\d_])·|·(?![^\W\d_]))\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+"
+)
+
+#: Punctuation that says nothing at the edges of a piece, and brackets that may lose their other half.
+_MARKS = _EDGE + "\n,;:|•·–—-*/"
+_BRACKETS = (("(", ")"), ("[", "]"))
 
 #: Footers and stamps that belong to the page, not to what is told.
 _FOOTER = re.compile(
@@ -45,9 +53,10 @@ class Line(Cut):
 
 def trim(text: str, start: int, edge: str = _EDGE + "\n") -> Cut:
     """Cut without the characters of `edge` at both ends."""
-    left = len(text) - len(text.lstrip(edge))
-    bare = text.strip(edge)
-    return Cut(start + left, start + left + len(bare), bare)
+    bare = text.lstrip(edge)
+    start += len(text) - len(bare)
+    bare = bare.rstrip(edge)
+    return Cut(start, start + len(bare), bare)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -62,6 +71,9 @@ def split_lines(text: str) -> list[Line]:
             continue
         if _FOOTER.match(cut.text):
             continue
+        marks = _HEADING_MARKS.match(cut.text) if cut.text[0] == "#" else None
+        if marks:
+            cut = trim(cut.text[marks.end() :], cut.start + marks.end())
         bullet = _BULLET.match(cut.text)
         if bullet:
             cut = trim(cut.text[bullet.end() :], cut.start + bullet.end())
@@ -84,11 +96,13 @@ def pieces(cut: Cut, *, commas: bool = False) -> list[Cut]:
     found.append(cut.part(at, len(cut.text)))
     if commas:
         found = [c for piece in found for c in split_at(piece, ",")]
-    return [tidy(c) for c in found if tidy(c).text]
+    return [c for c in map(tidy, found) if c.text]
 
 
 def split_at(cut: Cut, marks: str) -> list[Cut]:
     """Split at any of `marks` that stands outside brackets."""
+    if not any(mark in cut.text for mark in marks):
+        return [bare] if (bare := cut.part(0, len(cut.text))).text else []
     found, at, depth = [], 0, 0
     for i, c in enumerate(cut.text):
         if c in "([{":
@@ -113,8 +127,10 @@ def _between_digits(text: str, at: int) -> bool:
 
 def tidy(cut: Cut) -> Cut:
     """Cut without punctuation at its edges, and without a bracket that has lost its other half."""
-    cut = trim(cut.text, cut.start, _EDGE + "\n,;:|•·–—-*/")
-    for opening, closing in (("(", ")"), ("[", "]")):
+    cut = trim(cut.text, cut.start, _MARKS)
+    for opening, closing in _BRACKETS:
+        if opening not in cut.text and closing not in cut.text:
+            continue
         if cut.text.startswith(opening) and cut.text.endswith(closing) and cut.text.count(opening) == 1:
             cut = trim(cut.text[1:-1], cut.start + 1)
         if cut.text.endswith(opening) or (cut.text.startswith(closing)):

@@ -22,14 +22,14 @@ _TITLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _COMPANY_LABEL = re.compile(
-    r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|recruteur|nom de "
-    r"l['’]entreprise|hiring organization)\s*:\s*",
+    r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|recruteur|établissement|structure|"
+    r"collectivité|agency|practice|school|hospital|trust|nom de l['’]entreprise|hiring organization)\s*:\s*",
     re.IGNORECASE,
 )
 _SECTOR_LABEL = re.compile(r"^(?:secteur(?: d['’]activité)?|industry|sector|domaine)\s*:\s*", re.IGNORECASE)
 _PLACE_LABEL = re.compile(
     r"^(?:lieu(?: de travail| du poste| d['’]exercice)?|localisation|location|job location|ville|adresse|"
-    r"place of work|workplace|site|où|where|based in|lieu de mission)\s*:\s*",
+    r"place of work|workplace|place|site|où|where|based in|lieu de mission)\s*:\s*",
     re.IGNORECASE,
 )
 _GENDERED = re.compile(r"\(?\s*\b[HFMW]\s*[/.-]\s*[HFMWX](?:\s*/\s*[DXN])?\b\s*\)?", re.IGNORECASE)
@@ -42,7 +42,8 @@ _SEEKS = re.compile(
     re.IGNORECASE,
 )
 _EMPLOYER = re.compile(
-    r"^(?:(?:la société|l['’]entreprise|le groupe|l['’]agence|le cabinet|the company|at|"
+    r"^(?:(?i:la société|l['’]entreprise|notre (?:agence|société|entreprise|cabinet|groupe)|le groupe|"
+    r"l['’]agence|le cabinet|the company|at|"
     r"chez)\s+)?(?P<name>[A-ZÀ-Ý][\w&'’.+-]*(?:\s+(?:[A-ZÀ-Ý0-9&][\w&'’.+-]*|de|du|des|la|le|et|and|of|"
     r"d['’]\w+)){0,6}?)"
     r"(?:\s*,[^,.]{3,120},)?\s+(?:recrute|recherche|est une?|est le|est la|est un|is an?|is the|is looking|is "
@@ -70,6 +71,19 @@ _NOT_COMPANY = frozenset(
         as candidat candidate
         """
     )
+)
+#: What is told around a title: how urgent, where, under what contract, how long.
+_BEFORE_TITLE = re.compile(
+    r"^(?:#\w+\s+|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|d['’]alternance|d['’]emploi)|"
+    r"alternance)"
+    r"\s*[:–-]\s*)+",
+    re.IGNORECASE,
+)
+_AFTER_TITLE = re.compile(
+    r"\s*[,–—-]?\s*(?:\([^()]*(?:\d|mois|months?|seasonal|remote|hybrid|télétravail|temps|part[- ]time|"
+    r"full[- ]time)[^()]*\)|"
+    r"(?:\d+\s?%\s*)?(?:en\s+)?(?:télétravail|full[- ]remote|freelance|vacataire|fixed[- ]term))+$",
+    re.IGNORECASE,
 )
 _HEAD = 8
 _MAX_TITLE = 14
@@ -122,8 +136,10 @@ def _title_piece(cut: Cut, taxonomy: Taxonomy) -> Cut:
     best = bare.part(named[0].start - bare.start, named[-1].end - bare.start) if named else bare
     if gender and not best.text.endswith(gender.group().strip()) and bare.end - best.end <= len(gender.group()) + 1:
         best = bare.part(best.start - bare.start, len(bare.text))
-    tag = re.match(r"^(?:#\w+\s+)+", best.text)
-    best = best.part(tag.end(), len(best.text)) if tag else best
+    tag = _BEFORE_TITLE.match(best.text)
+    best = best.part(tag.end(), len(best.text)) if tag and tag.end() < len(best.text) else best
+    after = _AFTER_TITLE.search(best.text)
+    best = tidy(best.part(0, after.start())) if after and after.start() > 3 else best  # noqa: PLR2004
     stop = re.search(r"\s+(?:[-–|]\s*)?(?:en\s+)?(?:CDI|CDD|intérim|alternance)\b.*$", best.text)
     return tidy(best.part(0, stop.start())) if stop and stop.start() > 3 else tidy(best)  # noqa: PLR2004
 
@@ -144,16 +160,31 @@ def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) 
     for cut in (c for line in lines for c in sentences([line])[:3]):
         m = _EMPLOYER.match(cut.text) or _ABOUT.match(cut.text)
         if m and _is_company(m["name"]):
-            return tidy(cut.part(*m.span("name")))
+            return _without_place(tidy(cut.part(*m.span("name"))))
     if title is None:
         return None
     for line in lines[:_HEAD]:
         if line.start > title.end + 250:
             break
         for piece in pieces(line):
-            if _beside_title(piece, title, place):
-                return piece
+            named = _without_place(piece)
+            if _beside_title(named, title, place):
+                return named
     return None
+
+
+def _without_place(cut: Cut) -> Cut:
+    """`Fonderie Bel-Air, Lyon`, `Fonderie Bel-Air (Lyon)` and `Fonderie Bel-Air de Lyon` → the firm's name."""
+    parts = split_at(cut, ",")
+    if len(parts) > 1 and read_place(cut.part(parts[1].start - cut.start, len(cut.text)), least=_VILLAGE):
+        return tidy(parts[0])
+    m = re.search(r"\s*\((?P<city>[^()]+)\)$|\s+d[e']\s?(?P<town>[A-ZÀ-Ý][\w'’-]+)$", cut.text)
+    if m is None or m.start() < 2:  # noqa: PLR2004
+        return cut
+    city = m["city"] or m["town"]
+    known = read_place(cut.part(*m.span("city" if m["city"] else "town")), least=_VILLAGE if m["city"] else 20_000)
+    proper = m["city"] or cut.text[: m.start()].rsplit(" ", 1)[-1][:1].isupper()
+    return tidy(cut.part(0, m.start())) if city and known and proper else cut
 
 
 def _is_company(name: str) -> bool:
@@ -166,7 +197,7 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
     words = piece.text.split()
     if (
         (piece.start <= title.end and title.start <= piece.end)
-        or len(words) > 5  # noqa: PLR2004
+        or len(words) > 7  # noqa: PLR2004
         or piece.text.endswith((".", ":", "!", "?"))
     ):
         return False
@@ -194,6 +225,7 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
 _WEAK_PLACE = re.compile(r"(?:in|à|sur)\s")
 _BEFORE_DEPARTMENT = re.compile(r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý]?[\w'’-]+){0,3})\s*\((?:\d{2}|2[AB]|\d{5})\)")
 _VILLAGE = 500
+_TOWN = 3000
 _AT_PLACE = re.compile(
     r"\b(?:basée?s?\s+(?:à|sur|au|en)|situ[ée]+s?\s+(?:à|au|en|sur)|based in|located in|poste\s+(?:à|sur)|"
     r"secteur(?:\s+de)?|agence\s+de|site\s+de|proche de|à proximité de|near|office in|offices in|in|à|sur)\s+"
@@ -205,13 +237,29 @@ _AT_PLACE = re.compile(
 def find_place(lines: Sequence[Line]) -> Place | None:
     """Place of work: labelled, a piece of the top that is wholly a place, or what "basé à" names."""
     labelled = _labelled(lines, _PLACE_LABEL)
-    cuts = [labelled, *split_at(labelled, ",(")] if labelled else []
+    cuts = [labelled, *split_at(labelled, "("), *split_at(_before_bracket(labelled), ",")] if labelled else []
+    cuts[1:1] = [_before_bracket(labelled)] if labelled else []
     found = next((p for c in cuts if (p := read_place(c, least=500))), None)
     if found:
         return found
     head = [piece for line in lines[:_HEAD] for piece in pieces(line)]
-    places = (read_place(c) for piece in head for c in (piece, *split_at(piece, ",")))
-    return next((p for p in places if p and (p.city or p.region)), None) or _place_in_passing(lines)
+    places = (p for piece in head for p in _places_of(piece))
+    return next((p for p in places if p.city or p.region or p.country), None) or _place_in_passing(lines)
+
+
+def _before_bracket(cut: Cut) -> Cut:
+    return tidy(cut.part(0, cut.text.index("("))) if cut.text.find("(") > 0 else cut
+
+
+def _places_of(piece: Cut) -> list[Place]:
+    """Places that a piece of the top is, or ends in: `Firm, Zurich, Switzerland`, `Firm (Dijon)`, `Remote (Canada)`."""
+    parts = split_at(piece, ",")
+    tails = [piece.part(parts[i].start - piece.start, len(piece.text)) for i in range(1, len(parts))]
+    bracket = re.search(r"\(([^()]+)\)$", piece.text)
+    inside = [piece.part(*bracket.span(1))] if bracket else []
+    near = [p for cut in (*tails, *inside) if (p := read_place(cut, least=_TOWN))]
+    whole = [p for cut in (piece, _before_bracket(piece), *parts) if (p := read_place(cut)) and (p.city or p.region)]
+    return [*whole[:1], *near] if whole and whole[0].country else [*near, *whole]
 
 
 def _place_in_passing(lines: Sequence[Line]) -> Place | None:

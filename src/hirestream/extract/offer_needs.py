@@ -11,7 +11,7 @@ from hirestream.extract.lines import Cut, Line, split_at, tidy
 from hirestream.extract.offer_parts import Block, sentences
 from hirestream.extract.skills import SOFT, FoundSkill, once
 from hirestream.extract.trace import Trace
-from hirestream.model.profile import Contact, RequiredLanguage, Skill
+from hirestream.model.profile import Concept, Contact, RequiredLanguage, Skill
 from hirestream.taxonomy.service import Taxonomy
 from hirestream.taxonomy.words import fold, key_of
 
@@ -35,6 +35,13 @@ _SPEAKS = re.compile(
     r"souhait\w*|plus|atout|technique|opérationnel|good|bon\w*|excellent\w*|asset)\b",
     re.IGNORECASE,
 )
+_STUDIED = re.compile(
+    r"\b(?:degree|ph\.?d|masters?|bachelors?|master['’]s|bachelor['’]s|bac\s?\+\s?\d(?:/\d)?|diplôme|licence|bts|but|dut|doctorat)"
+    r"\s+(?:degree\s+)?(?:in|en|of|de)\s+(?:[\w' -]+\s+(?:or|ou|and|et)\s+)?$",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s*(?:,|/|&|et|and|ou|or)\s*", re.IGNORECASE)
+_LIST_LABEL = re.compile(r"^[^:,;()]{3,30}?\s?:\s+(?=\S)")
 _LONG_BENEFIT = 60
 _MAX_BENEFITS = 30
 _GIVEN = re.compile(
@@ -70,18 +77,62 @@ def find_skills(
                 cut = Cut(sentence.start + m.start, sentence.start + m.end, m.name)
                 if title and cut.start < title.end and title.start < cut.end and " " in m.name:
                     continue
+                if _STUDIED.search(sentence.text[: m.start]) or (title and _echoes(cut, title)):
+                    continue
                 plus = block.part == "preferred" or _is_a_plus(sentence, cut)
                 (preferred if plus else required).append(FoundSkill(cut, m.concept, "claimed"))
+        for item, concept in _listed(block, taxonomy):
+            plus = block.part == "preferred" or _is_a_plus(item, item)
+            (preferred if plus else required).append(FoundSkill(item, concept, "claimed"))
+    required, preferred = _widest(required), _widest(preferred)
     asked = once(required)
     keys = {s.key for s in asked}
     return asked, [s for s in once(preferred) if s.key not in keys]
 
 
-def _is_a_plus(sentence: Cut, skill: Cut) -> bool:
-    """Whether the sentence, or the clause when another clause demands something, makes a skill a plus."""
+def _listed(block: Block, taxonomy: Taxonomy) -> list[tuple[Cut, Concept | None]]:
+    """Items of a bare list: any short one behind "Required:", and one-word names of skills (`Go`, `R`) in any list."""
+    found: list[tuple[Cut, Concept | None]] = []
+    for line in block.lines if block.part in {"required", "preferred"} else ():
+        m = _LIST_LABEL.match(line.text)
+        body = line.part(m.end(), len(line.text)) if m else line
+        items = [tidy(c) for c in split_at(body, ",;/")]
+        if any(len(c.text.split()) > 3 for c in items):  # noqa: PLR2004
+            continue
+        for item in items:
+            concept = taxonomy.skill(item.text)
+            spoken = language_code(item.text.split()[0] if item.text else "") or key_of(item.text) in SOFT
+            literal = m is not None and len(items) > 1 and item.text[:1].isupper()
+            if not spoken and not (concept and taxonomy.is_soft(concept)) and (concept or literal):
+                found.append((item, concept))
+    return found
+
+
+def _widest(skills: Sequence[FoundSkill]) -> list[FoundSkill]:
+    """Without those that stand inside another: `SAP` in `SAP FI`."""
+    return sorted(
+        (
+            s
+            for s in skills
+            if not any(
+                o.cut.start <= s.cut.start and s.cut.end <= o.cut.end and len(o.cut.text) > len(s.cut.text)
+                for o in skills
+            )
+        ),
+        key=lambda s: s.cut.start,
+    )
+
+
+def _echoes(cut: Cut, title: Cut) -> bool:
+    """Whether an everyday word only says the title again: `sous chef`."""
+    return cut.text.islower() and cut.text in fold(title.text).split()
+
+
+def _is_a_plus(sentence: Cut, skill: Cut, *, apart: bool = False) -> bool:
+    """Whether the sentence makes a skill a plus, or its clause: when another demands something, or if `apart`."""
     if not _PREFERRED.search(sentence.text):
         return False
-    if not _REQUIRED.search(sentence.text):
+    if not apart and not _REQUIRED.search(sentence.text):
         return True
     clause = next(c for c in split_at(sentence, ",;") if c.start <= skill.start < c.end)
     return bool(_PREFERRED.search(clause.text))
@@ -107,9 +158,12 @@ def find_languages(lines: Sequence[Line], trace: Trace) -> tuple[RequiredLanguag
             until = words[n + 1][0].start() if n + 1 < len(words) else min(len(sentence.text), m.end() + 60)
             since = words[n - 1][0].end() if n else max(0, m.start() - 45)
             level = level_of(sentence.text[m.end() : until]) or level_of(sentence.text[since : m.start()])
-            trace.note(f"languages[{len(found)}]", sentence.start + m.start(), sentence.start + m.end())
+            if level is None and n and _JOINED.fullmatch(sentence.text[since : m.start()]):
+                level = found[before].level if (before := words[n - 1][1][0]) in found else None
+            cut = sentence.part(*m.span())
+            trace.note(f"languages[{len(found)}]", cut.start, cut.end)
             found[code] = RequiredLanguage(
-                name=name, code=code, level=level, required=not _PREFERRED.search(sentence.text)
+                name=name, code=code, level=level, required=not _is_a_plus(sentence, cut, apart=len(words) > 1)
             )
     return tuple(found.values())
 

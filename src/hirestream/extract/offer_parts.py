@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from hirestream.extract.lines import Cut, Line
@@ -14,7 +14,8 @@ Part = Literal["head", "company", "tasks", "required", "preferred", "benefits", 
 _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("preferred", re.compile(
         r"^(?:les\s+)?(?:atouts?|plus|bonus|nice[- ]to[- ]haves?|preferred(?: qualifications| skills)?|"
-            r"appréciés?|souhaités?|compétences (?:appréciées|souhaitées)|"
+            r"appréciée?s?|souhaitée?s?|idéalement|désirables?|what we(?:['’]d| would) love|"
+            r"compétences (?:appréciées|souhaitées)|"
         r"would be a plus|desirable(?: skills| criteria)?|bonus points|serait un plus|(?:ce|le|les) "
             r"(?:petits? )?plus(?: apprécié)?s?|petits? plus|good to have|qualifications "
                 r"souhaitées)\b", re.IGNORECASE)),
@@ -25,7 +26,8 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
         r"pré-?requis|qualifications?|qualifications requises|requirements?|required(?: skills| "
             r"qualifications)?|minimum qualifications|skills(?: (?:and|&) \w+| required)?|what (?:you(?:['’]ll)? "
             r"(?:need|bring)|we(?:['’]re| are) looking for)|"
-        r"who you are|about you|essential(?: skills| criteria)?|must[- ]haves?|formation(?: et expérience)?|"
+        r"who you are|about you|essential(?: skills| criteria)?|the ideal candidate(?: has)?|stack|"
+        r"indispensables?|impérati\w+|ce que nous attendons|must[- ]haves?|formation(?: et expérience)?|"
             r"expérience|ce que nous recherchons|vous êtes|qui êtes[- ]vous|profile|person specification|key "
             r"skills|your profile|certificats? requis|diplômes?|exigences|candidat)\b", re.IGNORECASE)),
     ("tasks", re.compile(
@@ -36,7 +38,8 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"(?:role|job|position)|job summary|position|day[- ]to[- ]day|quotidien|job)\b", re.IGNORECASE)),
     ("benefits", re.compile(
         r"^(?:vos?\s+|les?\s+|nos\s+|our\s+|your\s+)?(?:avantages?(?: sociaux)?|benefits?(?: (?:and|&) \w+)?|"
-            r"perks(?: (?:and|&) \w+)?|what we offer|nous offrons|nous vous offrons|ce que nous (?:vous "
+            r"perks(?: (?:and|&) \w+)?|what we offer|what you(?:['’]ll| will) get|on vous offre|nous offrons|"
+            r"nous vous offrons|ce que nous (?:vous "
             r")?(?:offrons|proposons)|nous proposons|on vous propose|we offer|rémunération (?:et|&) avantages|"
         r"pourquoi nous rejoindre|why join us|conditions(?: proposées)?)\b", re.IGNORECASE)),
     ("company", re.compile(
@@ -82,13 +85,9 @@ def split_parts(lines: Sequence[Line]) -> list[Block]:
     part: Part = "head"
     held: list[Line] = []
     for line in lines:
-        opened = part_of(line)
         head, colon, tail = line.text.partition(":")
-        if opened is None and colon and tail.strip() and not line.bullet and len(head) < 40:  # noqa: PLR2004
-            opened = part_of(Line(line.start, line.start + len(head) + 1, head + ":", gap=line.gap))
-            rest: Line | None = line
-        else:
-            rest = None
+        rest = line if colon and tail.strip() and not line.bullet and len(head) < 40 else None  # noqa: PLR2004
+        opened = part_of(replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line)
         if opened is None:
             held.append(line)
             continue
@@ -103,7 +102,7 @@ def sentences(lines: Sequence[Line]) -> list[Cut]:
     found = []
     for line in lines:
         at = 0
-        for m in re.finditer(r"(?<=[a-zà-ÿ)\d%€])[.!?;]\s+(?=[A-ZÀ-Ý•])", line.text):
+        for m in re.finditer(r"(?<=[a-zà-ÿ)\d%€])\s?[.!?;]\s+(?=[A-ZÀ-Ý•])", line.text):
             found.append(line.part(at, m.end()))
             at = m.end()
         found.append(line.part(at, len(line.text)))

@@ -68,7 +68,8 @@ _START = re.compile(
 )
 _UNTIL = re.compile(
     r"\b(?:date limite|clôture|limite de (?:candidature|dépôt)|closing date|deadline|apply (?:by|before)|"
-    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|candidatures? "
+    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:apply|"
+    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,80}\s(?:by|before)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ _BEGINNER = re.compile(
 _LEVEL_WORDS = re.compile(
     r"\b(?:b\.?sc|m\.?sc|b\.?a|b\.?eng|m\.?eng|bac|diplôm\w*|formation|niveau|titulaire|degree|diploma|"
     r"licence|master\w*|bachelor\w*|bts|dut|but|cap|bep|ingénieur|doctorat|phd|education|études|titre|mba|"
-    r"graduate|ged|deaes|deas|high school)\b",
+    r"graduate|ged|gcses?|deaes|deas|high school)\b",
     re.IGNORECASE,
 )
 _LEVEL_ORDER: Final = ("secondary", "vocational", "bachelor", "master", "doctorate")
@@ -261,6 +262,11 @@ def find_years(lines: Sequence[Line], trace: Trace) -> float | None:
     return None
 
 
+def _plain_degree(word: str) -> EducationLevel | None:
+    """`a degree is required` asks for a first one."""
+    return "bachelor" if re.fullmatch(r"(?:an?\s+)?degree", word.strip("."), re.IGNORECASE) else None
+
+
 def find_level(lines: Sequence[Line], trace: Trace) -> EducationLevel | None:
     """Lowest level of education that the offer accepts, where it speaks of degrees."""
     for sentence in sentences(lines):
@@ -277,7 +283,9 @@ def find_level(lines: Sequence[Line], trace: Trace) -> EducationLevel | None:
                 re.IGNORECASE,
             ):
                 continue
-            level = level_of(m.group())
+            if re.match(r"\s+(?:TIG|MIG|MAG|IV|de soud|d['’]exploitation)", sentence.text[m.end() :]):
+                continue
+            level = _plain_degree(m.group()) or level_of(m.group())
             if level in _LEVEL_ORDER and not re.fullmatch(r"lycée|formation", m.group(), re.IGNORECASE):
                 hits.append((_LEVEL_ORDER.index(level), m.start(), m.end(), level))
         if hits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hirestream.extract import contact, offer_head, offer_needs, offer_terms
+from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import join, split_lines
 from hirestream.extract.offer_parts import sentences, split_parts
 from hirestream.extract.salary import find_salary
@@ -22,7 +23,7 @@ def read_offer(document: DocumentText, language: str, taxonomy: Taxonomy) -> Ext
     required, preferred = offer_needs.find_skills(parts, title, taxonomy, language)
     emails = contact.emails_in(lines)
     phones = contact.phones_in(lines, contact.regions_for(language, place.country if place else None))
-    licences, _ = contact.find_licences(lines)
+    licences, _ = find_licences(lines)
     body = join([x for x in lines if title is None or x.end <= title.start or x.start >= title.end])
     written = trace.text("title", title)
     pay = find_salary(sentences(lines))

@@ -88,6 +88,10 @@ _PROVINCES: Final = listed("ON QC BC AB MB SK NS NB NL PE")
 #: Cities that documents name in another language than the table, and short names.
 _OTHER_NAMES: Final = (
     "londres",
+    "bale",
+    "fribourg",
+    "saint-petersbourg",
+    "dublin",
     "bruxelles",
     "geneve",
     "anvers",

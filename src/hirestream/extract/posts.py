@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hirestream.extract.dates import Period, find_periods
 from hirestream.extract.lines import Line
@@ -19,6 +19,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _MAX_HEAD = 120
+_MOSTLY = 0.8
 _LINES_ABOVE = 3
 _LINES_BELOW = 3
 
@@ -70,6 +71,7 @@ def split_entries(
     `starts` tells whether a line reads as the name of a post or course. When the section has no date at all, lines
     of `extra` (default: `starts`) open entries. In what order dates and names stand is seen at the first entry.
     """
+    lines = _without_idle_gaps(lines)
     dated = [(i, p) for i, line in enumerate(lines) if (p := heading_period(line))]
     if any(not p.single for _, p in dated):
         dated = [(i, p) for i, p in dated if not p.single or _alone(lines[i], p) or starts(lines[i])]
@@ -88,6 +90,14 @@ def split_entries(
     if first[0] > 0:
         entries[:0] = _undated(lines[: first[0]], starts) if any(starts(x) for x in lines[: first[0]]) else []
     return entries
+
+
+def _without_idle_gaps(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines as they are, unless nearly all plain ones stand apart (paragraphs of a web page): then gaps say nothing."""
+    bare = [line for line in lines[1:] if not line.bullet]
+    if len(bare) < 3 or sum(line.gap for line in bare) < _MOSTLY * len(bare):  # noqa: PLR2004
+        return lines
+    return [replace(line, gap=False) for line in lines]
 
 
 def _alone(line: Line, period: Period) -> bool:
@@ -171,7 +181,8 @@ def _is_sentence(text: str) -> bool:
 
 
 def _is_place_like(text: str) -> bool:
-    return len(text.split()) <= 5 and sum(w[:1].isupper() for w in text.split()) * 2 >= len(text.split())  # noqa: PLR2004
+    words = [w for w in text.split() if w[0].isalpha()]
+    return len(words) <= 7 and sum(w[0].isupper() for w in words) * 2 >= len(words)  # noqa: PLR2004
 
 
 def _undated(lines: Sequence[Line], starts: Callable[[Line], bool]) -> list[Entry]:

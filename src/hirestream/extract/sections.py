@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hirestream.extract.lines import Cut, Line, split_at, trim
-from hirestream.taxonomy.words import fold
+from hirestream.taxonomy.words import fold, stem
 
 SectionKind = Literal[
     "header", "summary", "experience", "internships", "volunteer", "education", "skills", "soft_skills", "languages",
@@ -35,7 +35,9 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
         "professional history|"
     "job experience|industry experience|research experience|teaching experience|experiences significatives|missions|"
     "work experiences|professional experiences|experience de travail|experience salariee|parcours de carriere|"
-    "principales experiences|autres experiences|other experience|additional experience|experiences de recherche|"
+    "principales experiences|exp|exp pro|exp professionnelles|experience pro|experiences pro|parcours pro|jobs|work|"
+    "work and internships|synthese de carriere|engagements professionnels|autres experiences|other experience|"
+    "additional experience|experiences de recherche|"
     "experiences professionnelles et stages|experience professionnelle et stages|realisations professionnelles|"
     "career experience|related experience|military experience|accomplishments and experience|prior "
         "experience|previous experience",
@@ -54,7 +56,8 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "qualifications|studies|education and qualifications|educational background|academics|education and certifications|"
     "formation et certifications|education et formation|etudes et formations|formation scolaire|academic record|"
     "formation et diplome|etudes et diplomes|parcours de formation|diplomes obtenus|formation professionnelle|"
-    "formations professionnelles|education background|education and honors|academic experience|educational "
+    "formations professionnelles|form|formations et habilitations|school|schooling|diplomes et titres|"
+    "education background|education and honors|academic experience|educational "
         "qualifications",
     "skills": "skill|competences|mes competences|competences techniques|competences professionnelles|competences cles|"
         "competences metier|"
@@ -72,7 +75,8 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "additional skills|other skills|relevant skills|software skills|technical|software|programming|autres competences|"
     "competences additionnelles|technical skills and tools|skills and technologies|connaissances|"
         "connaissances techniques|"
-    "qualifications et competences|skills and expertise|specialized skills|areas of strength|competences "
+    "qualifications et competences|toolbox|my toolbox|boite a outils|skills and expertise|specialized skills|"
+    "areas of strength|competences "
         "linguistiques et informatiques",
     "soft_skills": "soft skills|savoir etre|qualites|qualites personnelles|mes qualites|atouts|mes atouts|points forts|"
         "strengths|"
@@ -81,14 +85,17 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "languages": "langues|langue|langues vivantes|langues etrangeres|langues parlees|competences "
         "linguistiques|languages|"
         "language skills|"
-    "language|linguistic skills|foreign languages|connaissances linguistiques|pratique des langues|niveau de "
+    "language|langues maitrisees|linguistic skills|foreign languages|connaissances linguistiques|"
+    "pratique des langues|niveau de "
         "langues|spoken languages",
     "certifications": "certifications|certification|certificats|certificates|certificat|licenses and certifications|"
     "certifications and licenses|certifications et formations|licenses|licences|professional certifications|"
         "habilitations|"
     "habilitations et certifications|certifications professionnelles|permis et habilitations|training and "
         "certifications|accreditations|"
-    "permis et certifications|certificats et habilitations|courses|trainings|training|formations "
+    "permis et certifications|permis et titres|titres et habilitations|certifs|certif|licence|license|tickets|"
+    "professional memberships|bar admission|certificates and licences|certificats et habilitations|courses|"
+    "trainings|training|formations "
         "complementaires|formation continue|"
     "formation complementaire|professional development|continuing education|mooc|professional training|"
         "permis et caces|caces",
@@ -131,6 +138,19 @@ _KIND: Final[dict[str, SectionKind]] = {
     heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split("|")
 }
 _LONGEST = max(len(h) for h in _KIND)
+_SQUEEZED: Final = {heading.replace(" ", ""): kind for heading, kind in _KIND.items()}
+
+
+def _stemmed(heading: str) -> str:
+    return " ".join(map(stem, heading.split()))
+
+
+#: One form for "expérience de recherche" and "expériences de recherche".
+_STEMMED: Final = {_stemmed(heading): kind for heading, kind in _KIND.items()}
+#: Words before a heading that change nothing: "Mes diplômes", "My skills", "Quelques projets".
+_WHOSE = re.compile(r"^(?:mes|mon|ma|my|nos|notre|our|quelques|principales?|principaux|main|les|autres|other) ")
+_FIGURES = re.compile(r"\d\D*\d\D*\d")
+_LETTERS_APART = 2.2
 _SPACED = re.compile(r"^(?:\S ){3,}\S$")
 _NOISE = re.compile(r"^(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)/-]\s*|[^\w\s&'’/-]+", re.IGNORECASE)
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
@@ -161,22 +181,26 @@ def plain(text: str) -> str:
 
 def heading_kind(text: str) -> SectionKind | None:
     """Kind of section that a line of text opens, or None when it is no known heading."""
-    if len(text) > 2 * _LONGEST or text.endswith((".", ",")) or sum(c.isdigit() for c in text) > 2:  # noqa: PLR2004
+    sentence = text.endswith(",") or (text.endswith(".") and (text.count(".") < 2 or len(text) > 12))  # noqa: PLR2004
+    if len(text) > 2 * _LONGEST or sentence or _FIGURES.search(text):
         return None
     folded = plain(text)
     if not folded or len(folded) > _LONGEST + 12:
         return None
-    for form in (folded, folded.replace(" et ", " and "), folded.replace(" and ", " et ")):
-        if form in _KIND:
-            return _KIND[form]
+    forms = (folded, folded.replace(" et ", " and "), folded.replace(" and ", " et "), _WHOSE.sub("", folded))
+    known = next((_KIND[form] for form in forms if form in _KIND), None) or _STEMMED.get(_stemmed(forms[-1]))
+    if known is not None:
+        return known
     for joint in (" et ", " and "):
         first, found, second = folded.partition(joint)
         if found and first in _KIND and second in _KIND:
             return _KIND[first]
     if _SPACED.match(text.strip()) or " " not in folded:
         return None
-    squeezed = folded.replace(" ", "")
-    return _KIND.get(squeezed)
+    words = folded.split()
+    apart = len(words) > 3 and sum(map(len, words)) / len(words) < _LETTERS_APART  # noqa: PLR2004 - "E D U C AT I O N"
+    squeezed = "".join(words)
+    return _SQUEEZED.get(re.sub(r"^(?:mes|mon|my)", "", squeezed)) if apart else _KIND.get(squeezed)
 
 
 def split_sections(lines: Sequence[Line]) -> list[Section]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hirestream.extract.languages import language_code
+from hirestream.extract.licences import is_licence
 from hirestream.extract.lines import Cut, Line, split_at, tidy
 from hirestream.extract.sections import Section
 from hirestream.model.profile import Concept
@@ -101,6 +102,8 @@ def claimed_skills(
     soft: list[Cut] = []
     for section in sections:
         for line in _wrapped(section.lines):
+            if is_licence(line):
+                continue
             for item in _items(line):
                 if key_of(item.text) in SOFT:
                     soft.append(item)
@@ -139,9 +142,18 @@ def _items(line: Cut) -> list[Cut]:
     body = line.part(m.end(), len(line.text)) if m else line
     found = []
     for cut in split_at(body, ",;|•·●▪\t\n"):
-        found += _slashed(tidy(cut))
+        found += [c for part in _dashed(cut) for c in _slashed(tidy(part))]
     found = [tidy(c.part(m.end(), len(c.text))) if (m := _AND.match(c.text)) else tidy(c) for c in found]
     return [c for c in found if any(x.isalpha() for x in c.text) and (len(c.text) > 1 or c.text.isupper())]
+
+
+def _dashed(cut: Cut) -> list[Cut]:
+    """`Plans - Coffrage - Ferraillage` is a list; one dash explains what stands before it."""
+    dashes = list(re.finditer(r"\s+[-–—]\s+", cut.text))
+    if len(dashes) < 2:  # noqa: PLR2004
+        return [cut]
+    edges = [0, *(e for m in dashes for e in m.span()), len(cut.text)]
+    return [cut.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _slashed(cut: Cut) -> list[Cut]:

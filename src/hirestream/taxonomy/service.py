@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from hirestream.model.profile import Concept
+from hirestream.taxonomy.meaning import Encoder, Meaning
 from hirestream.taxonomy.mentions import Lexicon
 from hirestream.taxonomy.titles import TitleIndex, TitleWords
 from hirestream.taxonomy.words import TITLE_GRADE, key_of, title_words
@@ -87,6 +88,26 @@ class Taxonomy:
     def occupations(self, title: str, *, k: int = 5) -> list[ScoredConcept]:
         """The k occupations nearest to a title in French or English, best first; gender forms are one title."""
         return list(self._nearest(title, k))
+
+    def meaning(self, encoder: Encoder) -> Meaning:
+        """Load the vectors of occupations for an encoder. Raises `Misconfigured` when they are of another model."""
+        return Meaning(encoder, self._occupation_table()["uris"])
+
+    def occupations_in_both(self, title: str, language: str, meaning: Meaning, *, k: int = 5) -> list[ScoredConcept]:
+        """The k occupations nearest to a title by its words and its meaning in equal parts, best first.
+
+        A title that is a label, or nearly (from `LABEL_THRESHOLD`), has its occupation first (no encoder if `k` is 1).
+        """
+        found = self.occupations(title, k=1)
+        certain = bool(found) and found[0].score >= LABEL_THRESHOLD
+        if not title.strip() or (certain and k == 1):
+            return found
+        near = self._title_index().nearest_in_both(title, k, meaning.scores(title, language))
+        scored = [ScoredConcept(concept, score) for concept, score in near]
+        if not certain:
+            return scored
+        rest = [one for one in scored if one.concept != found[0].concept][: k - 1]
+        return [ScoredConcept(found[0].concept, max(found[0].score, *(one.score for one in rest))), *rest]
 
     def _find_nearest(self, title: str, k: int) -> tuple[ScoredConcept, ...]:
         return tuple(ScoredConcept(concept, score) for concept, score in self._title_index().nearest(title, k))

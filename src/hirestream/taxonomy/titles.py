@@ -24,7 +24,7 @@ _TITLE_BEYOND, _LABEL_BEYOND = 0.3, 0.7
 
 #: Posts that no list of occupations names by these words.
 _OTHER_HEADS = listed("""
-    operatif nanny barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur
+    operatif nanny garde barista cto ceo cfo coo cio cmo cpo chro vp svp evp president founder cofounder fondateur
     cofondateur freelance intern stagiaire
     alternant apprenti apprentice traine volunteer benevole lead head doctorant postdoc phd dev devops sre
     fullstack manager
@@ -92,7 +92,7 @@ class LabelIndex:
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         import numpy as np
 
-        self._np = np
+        self.numpy = self._np = np
         counts, sums = arrays["counts"], np.cumsum(arrays["deltas"].astype(np.int64))
         self._weight, self._length = arrays["weight"].astype(np.float64), arrays["length"].astype(np.float64)
         self._feature = {name: i for i, name in enumerate(arrays["features"].tobytes().decode().split("\n"))}
@@ -148,7 +148,8 @@ class TitleIndex:
 
         with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
             self._index = LabelIndex(arrays)
-            self._concept = arrays["concept"].tolist()
+            self._concepts = arrays["concept"]
+        self._concept = self._concepts.tolist()
         self._uris: list[str] = table["uris"]
         self._fr: list[str | None] = table["fr"]
         self._en: list[str | None] = table["en"]
@@ -157,12 +158,25 @@ class TitleIndex:
         """Whether a word (in its common form) stands in any label."""
         return self._index.knows(word)
 
+    def nearest_in_both(self, title: str, k: int, meaning: NDArray[Any]) -> list[tuple[Concept, float]]:
+        """The k concepts nearest to `title` by words and meaning in equal parts (measured: docs/quality.md).
+
+        `meaning`: likeness of each concept, 0..1, float (concepts,).
+        """
+        np = self._index.numpy
+        rows, likeness = self._index.scores(title, (_TITLE_BEYOND, _LABEL_BEYOND))
+        words = np.zeros(len(self._uris))
+        np.maximum.at(words, self._concepts[rows], likeness)
+        scores = (words + meaning) / 2
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [(self._concept_at(int(c)), min(1.0, round(float(scores[c]), 4))) for c in best]
+
+    def _concept_at(self, number: int) -> Concept:
+        return Concept(uri=self._uris[number], label_fr=self._fr[number], label_en=self._en[number])
+
     def nearest(self, title: str, k: int) -> list[tuple[Concept, float]]:
         """The k concepts with the label most like `title` and its likeness (0..1), best first."""
         best: dict[int, float] = {}
         for label, score in self._index.best(title, k * _LABELS_PER_CONCEPT):
             best.setdefault(self._concept[label], min(1.0, round(score, 4)))
-        return [
-            (Concept(uri=self._uris[c], label_fr=self._fr[c], label_en=self._en[c]), s)
-            for c, s in list(best.items())[:k]
-        ]
+        return [(self._concept_at(c), s) for c, s in list(best.items())[:k]]

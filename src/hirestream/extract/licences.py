@@ -1,0 +1,41 @@
+"""Driving licences in a document: their categories, and the words that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hirestream.extract.contact import Said
+from hirestream.extract.lines import Cut
+
+_LICENCE = re.compile(
+    r"\bpermis\s+(?:de\s+conduire\s*)?(?:(?:cat[ée]gories?|classe|voiture|moto|:|\()\s*)*(?P<a>(?:(?:BE|B|C1E|"
+    r"C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC)\b(?:\s*[,/&+]\s*|\s+et\s+|\s+)?)+)"
+    r"|\b(?:driving|driver['’]?s?)\s+licen[cs]e\s*(?:\(|:|-|,)?\s*(?:(?:category|categories|class|"
+    r"type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
+    r"|\b(?:category|class|catégorie)\s+(?P<c>BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|A)\s+(?:driving\s+)?licen[cs]e",
+)
+_LICENCE_WORDS = re.compile(r"\bpermis(?:\s+de\s+conduire)?\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e", re.IGNORECASE)
+_LICENCE_NAMED = re.compile(
+    r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"
+    r"\bpermis\b(?=\s*(?:$|[,;.|]|et\s+v[ée]hicule))",
+    re.IGNORECASE,
+)
+
+
+def is_licence(cut: Cut) -> bool:
+    """Whether a short text speaks of a driving licence and hardly of more."""
+    return len(cut.text.split()) <= 8 and find_licences([cut])[1]  # noqa: PLR2004
+
+
+def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
+    """Categories of driving licences with their words, and whether a licence is named at all."""
+    found: dict[str, Said] = {}
+    named = False
+    for line in lines:
+        text = _LICENCE_WORDS.sub(lambda m: m.group().lower(), line.text)
+        for m in _LICENCE.finditer(text):
+            for category in re.findall(r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"]):
+                found.setdefault(category, Said(category, line.part(*m.span())))
+        named = named or bool(_LICENCE_NAMED.search(line.text))
+    return list(found.values()), named or bool(found)
