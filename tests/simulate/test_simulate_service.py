@@ -9,11 +9,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from itertools import combinations, islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -36,16 +36,9 @@ def readable(corpus: list[SimulatedDocument]) -> list[tuple[SimulatedDocument, s
 
 def text_of(document: SimulatedDocument) -> str:
     """Text of a document, as pypdfium2, python-docx, odfdo, lxml or the codec give it."""
-    if document.name.endswith(".pdf"):
-        return pdf_text(document.content)
-    if document.name.endswith(".docx"):
-        return docx_text(document.content)
-    if document.name.endswith(".odt"):
-        return odt_text(document.content)
-    if document.name.endswith(".html"):
-        return html_text(document.content)
-    if document.name.endswith((".json", ".jsonld")):
-        return " \n ".join(strings(json.loads(document.content)))
+    opened = OPENED_BY.get(PurePath(document.name).suffix)
+    if opened:
+        return opened(document.content)
     try:
         return document.content.decode()
     except UnicodeDecodeError:
@@ -84,6 +77,16 @@ def html_text(content: bytes) -> str:
 
     body = html.document_fromstring(content.decode()).find("body")
     return "" if body is None else "".join(str(part) for part in body.itertext())
+
+
+OPENED_BY: dict[str, Callable[[bytes], str]] = {
+    ".pdf": pdf_text,
+    ".docx": docx_text,
+    ".odt": odt_text,
+    ".html": html_text,
+    ".json": lambda content: " \n ".join(strings(json.loads(content))),
+    ".jsonld": lambda content: " \n ".join(strings(json.loads(content))),
+}
 
 
 def strings(value: object) -> Iterator[str]:
