@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hirestream.console import PARTLY, line, read_settings, say
+from hirestream.cli.console import PARTLY, print_line, read_settings, say
 from hirestream.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def list_(as_json: bool, kinds: bool) -> None:
     for one in feed_definitions(read_settings()).all():
         every = every_text(one.every)
         if as_json:
-            line({"name": one.name, "type": one.kind, "every": every, "enabled": one.enabled})
+            print_line({"name": one.name, "type": one.kind, "every": every, "enabled": one.enabled})
         else:
             click.echo(
                 f"{one.name:<24} {one.kind:<16} every {every:<6} {'' if one.enabled else 'switched off'}".rstrip()
@@ -51,7 +51,7 @@ def _show_kinds(as_json: bool) -> None:
     for name, kind in sorted(FEEDS.items()):
         options = {option: told.description or "" for option, told in kind.settings.model_fields.items()}
         if as_json:
-            line({"type": name, "description": kind.description, "options": options})
+            print_line({"type": name, "description": kind.description, "options": options})
             continue
         click.echo(f"{name:<16} {kind.description}")
         for option, told in kind.settings.model_fields.items():
@@ -136,12 +136,12 @@ def test(name: str, as_json: bool) -> None:
     for posting in page.postings:
         title = title_of(posting.content)
         if as_json:
-            line({"key": posting.key, "title": title, "url": posting.url, "bytes": len(posting.content)})
+            print_line({"key": posting.key, "title": title, "url": posting.url, "bytes": len(posting.content)})
         else:
             click.echo(f"{posting.key:<24} {title or '-':<50} {posting.url or ''}".rstrip())
     for attachment in page.attachments:
         told = {"key": attachment.key, "media_type": attachment.media_type, "bytes": len(attachment.content)}
-        line(told) if as_json else click.echo(f"{attachment.key:<24} {len(attachment.content)} bytes")
+        print_line(told) if as_json else click.echo(f"{attachment.key:<24} {len(attachment.content)} bytes")
     for problem in page.problems:
         say(f"problem: {problem}")
     say(f"{len(page.postings)} offers and {len(page.attachments)} files on the first page; nothing was kept")
@@ -167,7 +167,7 @@ def run(names: tuple[str, ...], as_json: bool) -> None:
     for ran in feed_runner(settings, definitions).run(chosen, _progress):
         failed = failed or ran.error is not None or ran.counts.refused > 0
         if as_json:
-            line({"name": ran.name, "counts": ran.counts.as_dict(), "problems": ran.problems, "error": ran.error})
+            print_line({"name": ran.name, "counts": ran.counts.as_dict(), "problems": ran.problems, "error": ran.error})
             continue
         click.echo(f"{ran.name:<24} {counts_text(ran.counts)}" + (f"  FAILED: {ran.error}" if ran.error else ""))
         for problem in ran.problems:
@@ -195,6 +195,9 @@ def status(as_json: bool) -> None:
     with closing(feed_store(settings)) as store:
         for report in reports(feed_definitions(settings), store):
             if as_json:
-                line(report_json(report))
+                print_line(report_json(report))
             else:
                 click.echo(report_text(report, utc_now()))
+
+
+COMMANDS: tuple[click.Command, ...] = (feeds,)

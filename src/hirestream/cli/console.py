@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 PARTLY: Final = 1
 WRONG_USAGE: Final = 2
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+PATH: Final = click.Path(exists=True, path_type=Path)
 
 
 def read_settings() -> Settings:
@@ -34,6 +39,13 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def line(value: Any) -> None:
+def print_line(value: Any) -> None:
     """Print a result as one JSON line."""
     click.echo(value.model_dump_json() if hasattr(value, "model_dump_json") else json.dumps(value, ensure_ascii=False))
+
+
+def progress(text: str) -> None:
+    """Show how far it is, on a terminal only; nothing to wipe it away."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()

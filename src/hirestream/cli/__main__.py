@@ -1,0 +1,5 @@
+"""`python -m hirestream.cli …`: the same as `hirestream …`."""
+
+from hirestream.cli import main
+
+main()

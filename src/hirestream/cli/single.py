@@ -1,0 +1,138 @@
+"""The commands that work on documents in this process, without any engine; and on one of the running system."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hirestream.cli.console import FILE, FOLDER, PARTLY, print_line, read_settings, say
+
+if TYPE_CHECKING:
+    from hirestream.export.service import ExportFormat
+    from hirestream.model.match import Direction
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a file.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a page that shows what is where.",
+)
+def parse(files: tuple[Path, ...], form: str, page: Path | None) -> None:
+    """Read, classify and extract files in this process, without any engine."""
+    del form
+    from hirestream.wiring import parser
+
+    reader = parser(read_settings())
+    results = []
+    failed = False
+    for path in files:
+        parsed, document = reader.parse(path.read_bytes(), str(path))
+        failed = failed or parsed.error is not None
+        print_line(parsed)
+        if page is not None:
+            results.append((parsed, document))
+    if page is not None:
+        from hirestream.extract.page import render_page
+
+        page.write_text(render_page(results), encoding="utf-8")
+    sys.exit(PARTLY if failed else 0)
+
+
+@click.command(name="match")
+@click.option("--cvs", type=FOLDER, help="Folder of CVs.")
+@click.option("--offers", type=FOLDER, help="Folder of offers.")
+@click.option("--direction", type=click.Choice(["cv-to-offers", "offer-to-cvs"]), default="cv-to-offers")
+@click.option("--k", default=10, show_default=True, help="Most results for a document.")
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a result.")
+@click.argument("document", required=False, type=FILE)
+def match_(
+    cvs: Path | None, offers: Path | None, direction: Direction, k: int, form: str, document: Path | None
+) -> None:
+    """Match two folders in this process, or one DOCUMENT against the running system."""
+    del form
+    settings = read_settings()
+    if cvs and offers:
+        from hirestream.match.folders import match_folders
+        from hirestream.wiring import encoder, parser, search_index
+
+        matcher_parts = (parser(settings), search_index(settings, None), encoder(settings))
+        for result in match_folders(*matcher_parts, cvs=cvs, offers=offers, direction=direction, k=k, say=say):
+            print_line(result)
+        return
+    if document is None:
+        raise click.UsageError("Give --cvs and --offers, or one document to match against the running system.")
+    from hirestream.web.client import matches_of_file
+
+    for result in matches_of_file(settings, document, k=k):
+        print_line(result)
+
+
+@click.command()
+@click.option("--cv", required=True, type=FILE, help="The CV.")
+@click.argument("question")
+def ask(cv: Path, question: str) -> None:
+    """Answer a question from a CV with citations, or say that the CV does not say."""
+    from hirestream.chat.files import ask_file
+    from hirestream.wiring import encoder, parser
+
+    settings = read_settings()
+    print_line(ask_file(parser(settings), encoder(settings), cv, question))
+
+
+@click.command()
+@click.option("--doc", "doc_id", help="A document of the running system, by its id (sha256:…).")
+@click.option("--file", "path", type=FILE, help="A file, read in this process.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json-resume", "europass", "job-posting"]),
+    required=True,
+    help="Of a CV: JSON Resume or Europass XML; of an offer: a JobPosting as JSON-LD.",
+)
+@click.option("--with-sensitive", "sensitive", is_flag=True, help="With birth date, nationality and gender.")
+def export(doc_id: str | None, path: Path | None, form: ExportFormat, sensitive: bool) -> None:
+    """Print a CV or an offer in a form that other systems read."""
+    if (doc_id is None) == (path is None):
+        raise click.UsageError("Give either --doc or --file.")
+    if path is None:
+        from hirestream.web.client import exported
+
+        content = exported(read_settings(), doc_id or "", form, sensitive=sensitive)
+    else:
+        from hirestream.export.files import export_file
+        from hirestream.wiring import parser
+
+        content = export_file(parser(read_settings()), path, form, sensitive=sensitive)
+    click.echo(content, nl=False)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["titles", "skills"]))
+@click.option("--lang", type=click.Choice(["fr", "en"]), required=True, help="Language of the lines.")
+@click.option("--k", default=10, show_default=True, help="Most concepts for a line.")
+@click.option("--by-words", is_flag=True, help="Titles by their words only: quicker, and needs no embedding model.")
+def normalize(what: str, lang: str, k: int, by_words: bool) -> None:
+    """Link lines of standard input to concepts: titles, or sentences with skills; a JSON line each."""
+    from hirestream.taxonomy.lines import normalize_line
+    from hirestream.taxonomy.service import Taxonomy
+    from hirestream.wiring import encoder
+
+    taxonomy, settings = Taxonomy.load(), read_settings()
+    meaning = None
+    if what == "titles" and not by_words:
+        if settings.encoder_dir.exists():
+            meaning = taxonomy.meaning(encoder(settings))
+        else:
+            say("The embedding model is not set up (`make setup`): titles are linked by their words only.")
+    for text in sys.stdin:
+        print_line(normalize_line(taxonomy, text.rstrip("\n"), what=what, language=lang, k=k, meaning=meaning))
+
+
+COMMANDS: tuple[click.Command, ...] = (parse, match_, ask, export, normalize)
