@@ -104,22 +104,6 @@ def test_a_closed_offer_is_held_and_not_found_until_it_is_open_again(index: Sear
     assert dict(index.contents("offers")) == before
 
 
-def test_an_index_of_an_earlier_release_is_taken_over(tmp_path: Path) -> None:
-    """Before offers could be closed the file had no column for it: it gets one, and its documents stay."""
-    first = SearchIndex(tmp_path / "index")
-    first.open()
-    first.apply(page("offers", 1, [(1, offer("Python developer"))]))
-    first.close()
-    (file,) = (tmp_path / "index").glob("gen-*/documents.sqlite")
-    with sqlite3.connect(file) as connection:
-        connection.execute("ALTER TABLE document DROP COLUMN closed_at")
-    connection.close()
-    again = SearchIndex(tmp_path / "index")
-    again.open()
-    assert [found for found, _ in again.nearest("offer", vector(1), 5)] == [doc_id(1)]
-    again.close()
-
-
 def test_it_is_a_view(index: SearchIndex) -> None:
     """The follower can drive it as any other view, from version -1 of both tables."""
     assert isinstance(index, View)
@@ -469,8 +453,6 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
 
 def test_an_index_of_an_older_version_is_built_anew(tmp_path: Path) -> None:
     """Whoever updates the program loses no document: an index kept in the old way starts empty and is followed anew."""
-    import sqlite3
-
     offers = page("offers", 3, [(1, Offer(title="Nurse"))])
     old = SearchIndex(tmp_path)
     old.open()

@@ -54,6 +54,7 @@ def test_what_it_is(content: bytes, name: str, expected: str) -> None:
         (b" \n\n\0\0", "cv.txt", "empty"),
         (zipped("xl/workbook.xml"), "cv.docx", "unsupported-type"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cv.doc", "unsupported-type"),
+        (b"MZ\0\0" + bytes(200), "cv.txt", "unsupported-type"),
         (b"\x7fELF\x02\x01\x01" + bytes(range(32)) * 20, "cv.txt", "unsupported-type"),
         (b"\0\0\0\x18ftypheic" + bytes(50), "cv.jpg", "unsupported-type"),
         (b"GIF89a" + bytes(range(50)), "cv.gif", "unsupported-type"),

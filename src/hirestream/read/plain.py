@@ -67,11 +67,10 @@ def wide_encoding(content: bytes) -> str | None:
     if len(sample) < 4 or len(content) % 2:  # noqa: PLR2004 — two characters
         return None
     if len(content) % 4 == 0:
-        quarters = [sample[place::4] for place in range(4)]
-        empty = tuple(part.count(0) == len(part) for part in quarters)
-        if empty[0] != empty[3] and empty[2:] == (True, True):
+        noughts_at = [sample[place::4].count(0) / (len(sample) / 4) for place in range(4)]
+        if noughts_at[2:] == [1, 1] and noughts_at[0] < 0.1:  # noqa: PLR2004 — a letter nearly everywhere
             return "utf-32-le"
-        if empty[0] != empty[3] and empty[:2] == (True, True):
+        if noughts_at[:2] == [1, 1] and noughts_at[3] < 0.1:  # noqa: PLR2004 — same
             return "utf-32-be"
     noughts = (sample[0::2].count(0) / (len(sample) / 2), sample[1::2].count(0) / (len(sample) / 2))
     if max(noughts) > 0.7 and min(noughts) < 0.1:  # noqa: PLR2004 — nearly all against nearly none
