@@ -72,7 +72,7 @@ fi
 # ---- 2. the Python environment, from the lock file ---------------------------------------------------------------
 lock_stamp="$(sha256sum requirements.lock pyproject.toml | sha256sum | cut -c1-16)-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
 if [ "$(cat .venv/.stamp 2>/dev/null)" != "$lock_stamp" ]; then
-  say "Python environment in .venv from requirements.lock ($(grep -c '==' requirements.lock) packages, about 2.5 GB)"
+  say "Python environment in .venv from requirements.lock ($(grep -c '==' requirements.lock) packages, about 2.9 GB)"
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   sed -n '/^uv==/,/[^\\]$/p' requirements.lock >.venv/uv.txt
   run_quietly .venv/bin/python -m pip install --require-hashes --no-deps -r .venv/uv.txt
