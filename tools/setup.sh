@@ -50,6 +50,7 @@ required=()
 "${python:-false}" -c 'import venv, ensurepip' 2>/dev/null || required+=(python3-venv)
 java_ok || required+=(openjdk-17-jre-headless)
 have mvn || required+=(maven)
+ldconfig -p 2>/dev/null | grep -q "libgomp\.so\.1" || required+=(libgomp1)
 optional=()
 have tesseract && tesseract --list-langs 2>/dev/null | grep -qx fra || optional+=(tesseract-ocr tesseract-ocr-fra)
 if [ $with_tests = yes ] && ! have chromium; then required+=(chromium); fi
@@ -72,7 +73,7 @@ fi
 # ---- 2. the Python environment, from the lock file ---------------------------------------------------------------
 lock_stamp="$(sha256sum requirements.lock pyproject.toml | sha256sum | cut -c1-16)-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
 if [ "$(cat .venv/.stamp 2>/dev/null)" != "$lock_stamp" ]; then
-  say "Python environment in .venv from requirements.lock ($(grep -c '==' requirements.lock) packages, about 2.9 GB)"
+  say "Python environment in .venv from requirements.lock ($(grep -c '==' requirements.lock) packages, about 3.1 GB)"
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   sed -n '/^uv==/,/[^\\]$/p' requirements.lock >.venv/uv.txt
   run_quietly .venv/bin/python -m pip install --require-hashes --no-deps -r .venv/uv.txt
