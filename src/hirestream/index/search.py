@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
@@ -234,6 +234,16 @@ class SearchIndex:
         """Up to k documents that hold words of `query`, with their BM25 score, best first."""
         with self._open() as generation:
             return generation.words.search(kind, query, k)
+
+    def of_occupations(self, kind: DocumentKind, uris: Sequence[str], k: int) -> list[str]:
+        """Up to k documents that are about one of the occupations, those that came last first."""
+        with self._open() as generation:
+            return generation.documents.of_occupations(kind, uris, k)
+
+    def replaced(self, doc_ids: Sequence[str]) -> set[str]:
+        """Name those among CVs whose person has sent a newer one."""
+        with self._open() as generation:
+            return generation.documents.replaced(doc_ids)
 
     def get(self, doc_id: str, kind: DocumentKind | None = None) -> IndexedDocument | None:
         """Fetch a document, or None when it is not (or no longer) held."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from hirestream.match.compare import Comparison, short_languages
 from hirestream.match.facts import CvFacts, OfferFacts
-from hirestream.match.score import Comparison, short_languages
 from hirestream.model.match import Obstacle, ScoreParts
 
 _MOST_NAMES: Final = 5
@@ -16,6 +16,7 @@ _CLOSE: Final = 0.8
 _YEARS_OF_A_BEGINNER: Final = 3.0
 _SAME_PLACE: Final = 1.0
 _SAME_COUNTRY: Final = 0.3
+_RANKS_APART: Final = 2
 
 _LEVELS: Final = {
     "fr": ("aucun diplôme", "secondaire", "professionnel", "licence", "master", "doctorat"),
@@ -59,6 +60,9 @@ _TEXTS: Final = {
         "o_language": "Langue requise absente ou insuffisante : {names}.",
         "o_location": "Le poste est ailleurs que le lieu indiqué dans le CV.",
         "o_licence": "Permis demandé absent du CV : {names}.",
+        "o_registration": "Profession réglementée : le CV ne montre ni le diplôme ni le titre exigé.",
+        "o_junior": "Le poste est d'un rang supérieur à celui que montre le CV.",
+        "o_senior": "Le poste est d'un rang inférieur à celui que montre le CV.",
         "o_expired": "L'offre a expiré le {date}.",
         "o_contract": "L'offre est {contract}, le CV montre {years} d'expérience.",
         "internship": "un stage",
@@ -87,6 +91,9 @@ _TEXTS: Final = {
         "o_language": "Required language missing or too weak: {names}.",
         "o_location": "The post is elsewhere than the place given in the CV.",
         "o_licence": "Licence asked for is not in the CV: {names}.",
+        "o_registration": "Regulated occupation: the CV shows neither the diploma nor the registration.",
+        "o_junior": "The post ranks above what the CV shows.",
+        "o_senior": "The post ranks below what the CV shows.",
         "o_expired": "The offer expired on {date}.",
         "o_contract": "The offer is {contract}, the CV shows {years} of experience.",
         "internship": "an internship",
@@ -117,10 +124,20 @@ def _levels(position: int, language: str) -> str:
 
 def obstacles(cv: CvFacts, offer: OfferFacts, found: Comparison, *, today: date, language: str) -> Iterator[Obstacle]:
     """What may stand in the way, most telling first; messages in `language`."""
+    yield from _of_person(cv, offer, found, language)
+    yield from _of_post(cv, offer, found, language)
+    if offer.valid_through and offer.valid_through < today.isoformat()[: len(offer.valid_through)]:
+        yield Obstacle(code="expired", message=_texts(language)["o_expired"].format(date=offer.valid_through))
+
+
+def _of_person(cv: CvFacts, offer: OfferFacts, found: Comparison, language: str) -> Iterator[Obstacle]:
+    """What the post needs and the CV does not show."""
     texts = _texts(language)
     required = [skill.name for skill in found.missing if skill.required]
     if required:
         yield Obstacle(code="missing-required-skill", message=texts["o_skill"].format(names=_names(required, language)))
+    if found.features["credential_missing"]:
+        yield Obstacle(code="registration", message=texts["o_registration"])
     if offer.years is not None and cv.years < offer.years:
         message = texts["o_experience"].format(asked=_years(offer.years, language), years=_years(cv.years, language))
         yield Obstacle(code="experience", message=message)
@@ -138,14 +155,19 @@ def obstacles(cv: CvFacts, offer: OfferFacts, found: Comparison, *, today: date,
     lacking = sorted(offer.licences - (cv.licences or frozenset()))
     if lacking:
         yield Obstacle(code="licence", message=texts["o_licence"].format(names=", ".join(lacking).upper()))
-    place = found.features["place"]
+
+
+def _of_post(cv: CvFacts, offer: OfferFacts, found: Comparison, language: str) -> Iterator[Obstacle]:
+    """What of the post may not suit the person: its rank, its place, its contract."""
+    texts = _texts(language)
+    gap, place = found.features["rank_gap"], found.features["place"]
+    if gap is not None and abs(gap) >= _RANKS_APART:
+        yield Obstacle(code="seniority", message=texts["o_junior" if gap < 0 else "o_senior"])
     if place is not None and place <= _SAME_COUNTRY:
         yield Obstacle(code="location", message=texts["o_location"])
     if offer.contract in ("internship", "apprenticeship") and cv.years >= _YEARS_OF_A_BEGINNER:
         message = texts["o_contract"].format(contract=texts[offer.contract], years=_years(cv.years, language))
         yield Obstacle(code="contract", message=message)
-    if offer.valid_through and offer.valid_through < today.isoformat()[: len(offer.valid_through)]:
-        yield Obstacle(code="expired", message=texts["o_expired"].format(date=offer.valid_through))
 
 
 def explanation(offer: OfferFacts, found: Comparison, parts: ScoreParts, *, language: str) -> str:

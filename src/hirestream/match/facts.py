@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from hirestream.index.service import embedding_text, plain, terms
+from hirestream.match import credentials, seniority
 from hirestream.model.profile import Language, Offer, Profile, Skill
+from hirestream.taxonomy.cities import City, find
 
 EDUCATION_LEVELS: Final = ("none", "secondary", "vocational", "bachelor", "master", "doctorate")
 LANGUAGE_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
@@ -47,11 +49,15 @@ class Place:
     city: str | None
     region: str | None
     country: str | None
+    known: City | None = None  # where it lies
 
 
 @dataclass(frozen=True)
 class CvFacts:
-    """What a CV brings to the comparison. Levels are positions in `EDUCATION_LEVELS` and `LANGUAGE_LEVELS`."""
+    """What a CV brings to the comparison. Levels are positions in `EDUCATION_LEVELS` and `LANGUAGE_LEVELS`.
+
+    `titles` has the present ones first: the headline, and posts that last or came last. `rank` is of `seniority`.
+    """
 
     titles: tuple[Title, ...]
     skills: tuple[SkillFact, ...]
@@ -62,6 +68,8 @@ class CvFacts:
     languages: dict[str, int]
     place: Place
     licences: frozenset[str] | None
+    credentials: frozenset[str]
+    rank: int
     language: str
     blank: bool  # says nothing of a trade: not to be matched
 
@@ -80,6 +88,8 @@ class OfferFacts:
     remote: str | None
     contract: str | None
     licences: frozenset[str]
+    credential: str | None
+    rank: int | None
     valid_through: str | None
     language: str
     blank: bool
@@ -95,7 +105,8 @@ def _skill(skill: Skill, path: str, *, required: bool = True) -> SkillFact:
 
 def _place(profile: Profile | Offer) -> Place:
     where = profile.location
-    return Place(*(plain(name) if name else None for name in (where.city, where.region, where.country)))
+    city, region, country = (plain(name) if name else None for name in (where.city, where.region, where.country))
+    return Place(city, region, country, find(where.city, where.country) if where.city else None)
 
 
 #: A title counts less the longer ago it was held.
@@ -128,6 +139,8 @@ def facts_of_cv(profile: Profile, language: str) -> CvFacts:
     for n, skill in enumerate(skills):
         for key in skill.keys:
             by_key.setdefault(key, n)
+    shown = [*(study.degree for study in profile.education), *(study.field for study in profile.education)]
+    shown += [*profile.certifications, *(title.text for title in titles), *(skill.name for skill in profile.skills)]
     return CvFacts(
         titles=titles,
         skills=skills,
@@ -138,6 +151,10 @@ def facts_of_cv(profile: Profile, language: str) -> CvFacts:
         languages=spoken,
         place=_place(profile),
         licences=None if profile.driving_licence is None else frozenset(map(plain, profile.driving_licence)),
+        credentials=credentials.shown_in(shown),
+        rank=seniority.of_person(
+            (title.text for title in titles if title.weight == 1.0), profile.total_years_experience
+        ),
         language=language,
         blank=not embedding_text(profile),
     )
@@ -169,6 +186,8 @@ def facts_of_offer(offer: Offer, language: str) -> OfferFacts:
         remote=offer.remote,
         contract=offer.contract,
         licences=frozenset(map(plain, offer.driving_licence)),
+        credential=credentials.asked_by(offer.title),
+        rank=seniority.of_offer(offer),
         valid_through=offer.valid_through,
         language=language,
         blank=not embedding_text(offer),

@@ -9,6 +9,7 @@ from hirestream.extract.parse import Parser
 from hirestream.index.ports import Encoder, IndexedDocument
 from hirestream.index.search import SearchIndex
 from hirestream.index.service import embedding_text
+from hirestream.match.filters import Filters
 from hirestream.match.service import Matcher, Query
 from hirestream.model.match import Direction, Match
 from hirestream.model.parsed import Parsed
@@ -26,6 +27,7 @@ def match_folders(
     direction: Direction,
     k: int,
     say: Callable[[str], None],
+    filters: Filters | None = None,
 ) -> Iterator[Match]:
     """Match every document of one folder against the other, in the order of file names; `index` is an empty one.
 
@@ -44,9 +46,9 @@ def match_folders(
             index.add(_indexed(batch, encoder))
             batch = []
     index.add(_indexed(batch, encoder))
-    matcher = Matcher(index, encoder, keep_expired=True)  # a person asked for these very files
+    matcher = Matcher(index, encoder, keep_all=True)  # a person asked for these very files
     for parsed in _parsed(parser, asking, asking_kind, say):
-        for match in matcher.match(as_query(parsed), k=k):
+        for match in matcher.match(as_query(parsed), k=k, filters=filters):
             yield match.model_copy(update={"result": paths[match.doc_id]})
 
 

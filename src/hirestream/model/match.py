@@ -10,7 +10,16 @@ from hirestream.model.spans import Frozen, Span
 
 Direction = Literal["cv-to-offers", "offer-to-cvs"]
 ObstacleCode = Literal[
-    "missing-required-skill", "experience", "education", "language", "location", "licence", "expired", "contract"
+    "missing-required-skill",
+    "experience",
+    "education",
+    "language",
+    "location",
+    "licence",
+    "registration",
+    "seniority",
+    "expired",
+    "contract",
 ]
 
 
@@ -25,6 +34,8 @@ class ScoreParts(Frozen):
     education: float | None = None
     languages: float | None = None
     location: float | None = None
+    seniority: float | None = None
+    credentials: float | None = None
 
 
 class MatchedSkill(Frozen):
@@ -42,6 +53,13 @@ class Obstacle(Frozen):
     message: str
 
 
+class Listing(Frozen):
+    """The same offer, as another source has it."""
+
+    doc_id: str
+    source: str
+
+
 class Match(Frozen):
     """One result, for a query document. `receipt` holds the inputs that reproduce `score` bit for bit."""
 
@@ -55,6 +73,7 @@ class Match(Frozen):
     missing_skills: tuple[str, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     explanation: str
+    also_listed: tuple[Listing, ...] = ()
     receipt: dict[str, object]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -35,7 +36,7 @@ def _check(answer: httpx.Response) -> None:
         raise HirestreamError(f"{problem.get('title', answer.status_code)}: {problem.get('detail', '')}")
 
 
-def matches_of_file(settings: Settings, path: Path, *, k: int) -> list[Match]:
+def matches_of_file(settings: Settings, path: Path, *, k: int, filters: Mapping[str, str]) -> list[Match]:
     """Match a file against the running system; the file is not kept there.
 
     Raises `NotRunning` when nothing answers, `HirestreamError` with the API's explanation when the file is refused.
@@ -43,7 +44,10 @@ def matches_of_file(settings: Settings, path: Path, *, k: int) -> list[Match]:
     try:
         with path.open("rb") as content:
             answer = httpx.post(
-                f"{web_url(settings)}/api/v1/matches", params={"k": k}, files={"file": (path.name, content)}, timeout=60
+                f"{web_url(settings)}/api/v1/matches",
+                params={"k": str(k), **filters},
+                files={"file": (path.name, content)},
+                timeout=60,
             )
     except httpx.TransportError:
         raise NotRunning(f"hirestream does not answer in {settings.root}. Start it with `hirestream up`.") from None

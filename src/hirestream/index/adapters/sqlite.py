@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,14 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.errors import Transient
+from hirestream.index.keys import occupations_of, persons_of
 from hirestream.index.ports import DocumentKind, IndexedDocument
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Span
 
 _PAGE: Final = 1000
 _MOST_CACHED: Final = 4096
-#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`.
-_SCHEMA_VERSION: Final = 2
+#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`; 3: keys.
+_SCHEMA_VERSION: Final = 3
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS document (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, language TEXT NOT NULL, profile TEXT NOT NULL,
@@ -32,6 +33,14 @@ CREATE TABLE IF NOT EXISTS document (
   digest TEXT NOT NULL, closed_at TEXT, source TEXT NOT NULL, PRIMARY KEY (kind, doc_id)
 );
 CREATE INDEX IF NOT EXISTS document_of_kind ON document (kind, change, doc_id);
+CREATE TABLE IF NOT EXISTS occupation (
+  uri TEXT NOT NULL, kind TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (uri, kind, doc_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS occupation_of ON occupation (kind, doc_id);
+CREATE TABLE IF NOT EXISTS person (
+  digest TEXT NOT NULL, kind TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (digest, kind, doc_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS person_of ON person (kind, doc_id);
 CREATE TABLE IF NOT EXISTS gone (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (kind, doc_id)
 );
@@ -41,7 +50,16 @@ _COLUMNS: Final = (
     "kind, doc_id, change, language, profile, profile_hash, evidence, text_blob, received_at, vector, digest, "
     "closed_at, source"
 )
+_SCHEMAS: Final[dict[str, type[Profile | Offer]]] = {"cv": Profile, "offer": Offer}
 _CHANGE: Final = "change"  # row of `checkpoint` that counts the pages taken, whatever their table
+
+
+#: Tables of keys, and what they are made of.
+_KEYS: Final[dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {"occupation": occupations_of, "person": persons_of}
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def digest_of(profile_json: str, vector: bytes | None, closed_at: str | None = None) -> str:
@@ -52,13 +70,12 @@ def digest_of(profile_json: str, vector: bytes | None, closed_at: str | None = N
 
 def _document(row: Sequence[Any]) -> IndexedDocument:
     kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _, closed, source = row
-    schema = Profile if kind == "cv" else Offer
     spans = json.loads(evidence)
     return IndexedDocument(
         doc_id=doc_id,
         kind=kind,
         language=language,
-        profile=schema.model_validate_json(profile),
+        profile=_SCHEMAS[kind].model_validate_json(profile),
         evidence={path: Span.model_validate(span) for path, span in spans.items()},
         text_blob=text_blob,
         vector=None if vector is None else np.frombuffer(vector, dtype=np.float32),
@@ -112,7 +129,8 @@ class SqliteDocuments:
                     self._upsert(row, change)
                 for kind, doc_id in gone:
                     self._forget(doc_id)
-                    self._connection.execute("DELETE FROM document WHERE kind = ? AND doc_id = ?", (kind, doc_id))
+                    for table in ("document", *_KEYS):
+                        self._delete(table, kind, doc_id)
                     self._connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", (kind, doc_id, change))
                 self._connection.execute("DELETE FROM gone WHERE change <= ?", (indexed,))
                 self._remember(_CHANGE, change)
@@ -141,7 +159,15 @@ class SqliteDocuments:
             row["source"],
         )
         self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})", values)  # noqa: S608 - constants
-        self._connection.execute("DELETE FROM gone WHERE kind = ? AND doc_id = ?", (row["kind"], row["doc_id"]))
+        for table in ("gone", *_KEYS):
+            self._delete(table, row["kind"], row["doc_id"])
+        profile = json.loads(row["profile"])
+        for table, of in _KEYS.items():
+            keys = [(key, row["kind"], row["doc_id"]) for key in of(profile)]
+            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", keys)  # noqa: S608 - constants
+
+    def _delete(self, table: str, kind: str, doc_id: str) -> None:
+        self._connection.execute(f"DELETE FROM {table} WHERE kind = ? AND doc_id = ?", (kind, doc_id))  # noqa: S608
 
     def _remember(self, name: str, version: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", (name, version))
@@ -214,6 +240,25 @@ class SqliteDocuments:
     def closed_since(self, change: int) -> list[tuple[DocumentKind, str]]:
         """Documents that changed after `change` and are closed."""
         return self._all("SELECT kind, doc_id FROM document WHERE change > ? AND closed_at IS NOT NULL", (change,))
+
+    def of_occupations(self, kind: DocumentKind, uris: Sequence[str], most: int) -> list[str]:
+        """Up to `most` open documents of a kind that are about one of the occupations, those that came last first."""
+        sql = (
+            "SELECT DISTINCT doc_id, change FROM occupation JOIN document USING (kind, doc_id) "  # noqa: S608 - marks
+            f"WHERE kind = ? AND uri IN ({_marks(uris)}) AND closed_at IS NULL ORDER BY change DESC, doc_id LIMIT ?"
+        )
+        return [doc_id for doc_id, _ in self._all(sql, (kind, *uris, most))]
+
+    def replaced(self, doc_ids: Sequence[str]) -> set[str]:
+        """Name those among CVs whose person has sent a newer one; a CV without a time of receipt replaces none."""
+        sql = (
+            "SELECT DISTINCT old.doc_id FROM person AS mine JOIN person AS theirs USING (digest, kind) "  # noqa: S608
+            "JOIN document AS old ON (old.kind, old.doc_id) = ('cv', mine.doc_id) "
+            "JOIN document AS new ON (new.kind, new.doc_id) = ('cv', theirs.doc_id) "
+            f"WHERE kind = 'cv' AND mine.doc_id IN ({_marks(doc_ids)}) "
+            "AND (new.received_at, new.doc_id) > (old.received_at, old.doc_id)"
+        )
+        return {doc_id for (doc_id,) in self._all(sql, tuple(doc_ids))}
 
     def digests(self, kind: DocumentKind) -> Iterator[tuple[str, str]]:
         """doc_id and digest of every document of a kind, ordered by doc_id."""
