@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hirestream.errors import BadInput, Misconfigured, Transient
+from hirestream.match.filters import Filters
 from hirestream.model.document import DocumentText, Kind, doc_id_of
 from hirestream.model.match import Answer, Citation, Match, MatchedSkill, Obstacle, ScoreParts
 from hirestream.model.parsed import Parsed, ParseError, Versions
@@ -267,22 +268,24 @@ class MemoryBackend:
         """Look a text up."""
         return self.texts.get(doc_id)
 
-    def matches(self, doc_id: str, *, k: int) -> Sequence[Match] | None:
+    def matches(self, doc_id: str, *, k: int, filters: Filters | None = None) -> Sequence[Match] | None:
         """Match by the share of skills in common."""
         record = self.records.get(doc_id)
         if record is None or record.state != "searchable" or record.profile is None:
             return None
-        return self._ranked(doc_id, record.profile, k)
+        return self._ranked(doc_id, record.profile, k, filters)
 
-    def matches_of(self, parsed: Parsed, *, k: int) -> Sequence[Match]:
+    def matches_of(self, parsed: Parsed, *, k: int, filters: Filters | None = None) -> Sequence[Match]:
         """Match a document that need not be in the system."""
-        return self._ranked(parsed.doc_id, parsed.profile, k) if parsed.profile else ()
+        return self._ranked(parsed.doc_id, parsed.profile, k, filters) if parsed.profile else ()
 
-    def _ranked(self, doc_id: str, profile: Profile | Offer, k: int) -> list[Match]:
+    def _ranked(self, doc_id: str, profile: Profile | Offer, k: int, filters: Filters | None) -> list[Match]:
         others = [
             record
             for record in self.records.values()
-            if record.profile is not None and not isinstance(record.profile, type(profile))
+            if record.profile is not None
+            and not isinstance(record.profile, type(profile))
+            and (filters is None or filters.keep(record.profile))
         ]
         found = [self._match(doc_id, profile, other) for other in others]
         found.sort(key=lambda match: -match.score)

@@ -163,6 +163,18 @@ def test_an_impossible_k_is_refused(client: FlaskClient, backend: Any, k: str) -
     assert answer.get_json()["code"] == "bad-request"
 
 
+def test_matches_are_filtered_only_as_asked(client: FlaskClient, backend: Any) -> None:
+    """A filter in the address leaves out what does not pass it; one that says nothing is refused by its name."""
+    doc_id = backend.add(CV)
+    backend.add(OFFER)
+    where = f"/api/v1/documents/{doc_id}/matches"
+    assert client.get(where).get_json()["matches"]
+    assert client.get(f"{where}?contract=internship").get_json()["matches"] == []
+    answer = client.get(f"{where}?near=Hauteville-Imaginaire")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "bad-filter")
+    assert "Hauteville-Imaginaire" in answer.get_json()["detail"]
+
+
 def test_matches_of_a_document_on_its_way_are_not_there_yet(client: FlaskClient) -> None:
     """A program is told to come back, and does not take silence for an empty list."""
     doc_id = client.post("/api/v1/documents", data=CV.encode(), content_type="text/plain").get_json()["doc_id"]

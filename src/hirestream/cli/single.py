@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hirestream.cli.console import FILE, FOLDER, PARTLY, print_line, read_settings, say
+from hirestream.match.options import FILTERS
 
 if TYPE_CHECKING:
     from hirestream.export.service import ExportFormat
@@ -49,20 +50,8 @@ def parse(files: tuple[Path, ...], form: str, page: Path | None) -> None:
 
 def _filters(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options by which a person asks for hard filters."""
-    for name, text in reversed(
-        (
-            ("near", "City that results must be near (remote offers stay)."),
-            ("radius", "Kilometres around it.  [default: 50]"),
-            ("remote", "Offers: onsite, hybrid, remote; several with commas."),
-            ("contract", "Offers: permanent, fixed-term, temporary, internship, apprenticeship, freelance."),
-            ("min-salary", "Offers: least gross pay in a year; offers that tell none stay."),
-            ("languages", "CVs: languages to speak, offers: languages that you speak. As de:B2,en."),
-            ("licences", "CVs: licences to have, offers: licences that you have. As B,CE."),
-            ("min-years", "CVs: least years of experience."),
-            ("education", "CVs: least level: secondary, vocational, bachelor, master, doctorate."),
-        )
-    ):
-        command = click.option(f"--{name}", help=text)(command)
+    for name, text in reversed(FILTERS.items()):
+        command = click.option(f"--{name.replace('_', '-')}", help=text)(command)
     return command
 
 

@@ -89,8 +89,7 @@ class Filters:
 def filters_from(values: Mapping[str, str | None]) -> Filters:
     """Read filters as people write them in commands and addresses; empty ones ask for nothing. Raises `BadFilter`.
 
-    Keys: `near`, `radius`, `remote`, `contract`, `min_salary`, `languages` ("de:B2,en"), `licences` ("B,CE"),
-    `min_years`, `education`.
+    Keys: those of `options.FILTERS`.
     """
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
     if "near" in given and find(given["near"]) is None:

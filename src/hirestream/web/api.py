@@ -15,6 +15,8 @@ from werkzeug.exceptions import BadRequest
 
 from hirestream.errors import BadInput
 from hirestream.export.service import FORMATS, MEDIA_TYPES, ExportFormat, export
+from hirestream.match.filters import Filters, filters_from
+from hirestream.match.options import FILTERS
 from hirestream.model.document import Kind
 from hirestream.model.match import Answer
 from hirestream.model.status import Status
@@ -32,11 +34,16 @@ API.before_request(check_origin)
 
 _MOST: Final = 100
 _K: Final = Parameter("k", "How many results, best first (1 to 100).", {"type": "integer", "default": 10})
+_FILTERS: Final = tuple(Parameter(name, meaning, {"type": "string"}) for name, meaning in FILTERS.items())
 
 
 def _answer(model: BaseModel, status: int = 200, **headers: str) -> Response:
     body = model.model_dump_json()
     return Response(body, status=status, mimetype="application/json", headers=headers)
+
+
+def _filters() -> Filters:
+    return filters_from({each.name: request.args.get(each.name) for each in _FILTERS})
 
 
 def _how_many(name: str = "k", default: int = 10) -> int:
@@ -152,7 +159,7 @@ def export_document(doc_id: str) -> Response:
         "Offers for a CV, candidates for an offer",
         answers={200: models.Matches},
         problems=(400, 404, 409),
-        parameters=(_K,),
+        parameters=(_K, *_FILTERS),
     )
 )
 def get_matches(doc_id: str) -> Response:
@@ -161,7 +168,7 @@ def get_matches(doc_id: str) -> Response:
     found = documents.find(site(), doc_id)
     require(found)
     assert found is not None  # noqa: S101 - `require` answered 404 otherwise
-    matches = documents.find_matches(site(), found, k=k)
+    matches = documents.find_matches(site(), found, k=k, filters=_filters())
     if matches is None:
         raise NotSearchableYet
     return _answer(models.Matches(doc_id=doc_id, kind=found.kind, matches=tuple(matches)))
@@ -173,20 +180,20 @@ def get_matches(doc_id: str) -> Response:
         "Matches of a file or a text that is not kept",
         answers={200: models.Matches},
         problems=(400, 413, 415, 422),
-        parameters=(_K,),
+        parameters=(_K, *_FILTERS),
         takes_document=True,
     )
 )
 def post_matches() -> Response:
     """Match a document at once, without keeping it."""
-    k = _how_many()
+    k, filters = _how_many(), _filters()
     upload = documents.sent_document(max_bytes=site().max_bytes)
     parsed, _ = site().backend.parse(upload.content, name=upload.name)
     if parsed.error is not None:
         raise BadInput(parsed.error.code, stage="read", doc_id=parsed.doc_id)
     if parsed.profile is None:
         raise BadInput("not-a-cv", stage="classify", doc_id=parsed.doc_id)
-    matches = site().backend.matches_of(parsed, k=k)
+    matches = site().backend.matches_of(parsed, k=k, filters=filters)
     return _answer(models.Matches(doc_id=parsed.doc_id, kind=parsed.kind, matches=tuple(matches)))
 
 

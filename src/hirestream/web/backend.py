@@ -21,6 +21,7 @@ from hirestream.ingest.feeds.definitions import Definitions
 from hirestream.ingest.feeds.state import FeedStore
 from hirestream.ingest.operations import Operations
 from hirestream.ingest.service import Incoming
+from hirestream.match.filters import Filters
 from hirestream.match.folders import as_query
 from hirestream.match.service import Matcher, Query
 from hirestream.model.document import SIMULATOR, DocumentText, Kind
@@ -164,14 +165,14 @@ class SystemBackend:
     def _chat(self) -> Chat:
         return Chat(self._encoder)
 
-    def matches(self, doc_id: str, *, k: int) -> Sequence[Match] | None:
+    def matches(self, doc_id: str, *, k: int, filters: Filters | None = None) -> Sequence[Match] | None:
         """Offers for a CV, candidates for an offer; None while the document is not searchable."""
         found = self._index.get(doc_id)
-        return None if found is None else self._matcher.match(query_of(found, path=doc_id), k=k)
+        return None if found is None else self._matcher.match(query_of(found, path=doc_id), k=k, filters=filters)
 
-    def matches_of(self, parsed: Parsed, *, k: int) -> Sequence[Match]:
+    def matches_of(self, parsed: Parsed, *, k: int, filters: Filters | None = None) -> Sequence[Match]:
         """The same for a document that was just parsed."""
-        return self._matcher.match(as_query(parsed), k=k) if parsed.profile else ()
+        return self._matcher.match(as_query(parsed), k=k, filters=filters) if parsed.profile else ()
 
     def ask(self, doc_id: str, question: str) -> Answer | None:
         """Answer a question about a CV; None when there is no such CV."""

@@ -12,6 +12,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from hirestream.errors import BadInput
+from hirestream.match.filters import Filters
 from hirestream.model.match import Match
 from hirestream.web import present
 from hirestream.web.ports import Accepted
@@ -110,12 +111,14 @@ def find(site: Site, doc_id: str) -> present.Document | None:
     return present.of_record(record, site.backend.text(doc_id))
 
 
-def find_matches(site: Site, document: present.Document, *, k: int) -> Sequence[Match] | None:
+def find_matches(
+    site: Site, document: present.Document, *, k: int, filters: Filters | None = None
+) -> Sequence[Match] | None:
     """Matches of a document that `find` returned; None while neither the index nor this process can tell."""
     if document.profile is None:
         return None
-    found = site.backend.matches(document.doc_id, k=k)
+    found = site.backend.matches(document.doc_id, k=k, filters=filters)
     if found is not None:
         return found
     reading = site.recent.get(document.doc_id)
-    return site.backend.matches_of(reading.parsed, k=k) if reading is not None else None
+    return site.backend.matches_of(reading.parsed, k=k, filters=filters) if reading is not None else None

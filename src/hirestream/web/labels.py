@@ -74,6 +74,8 @@ PART: Final[Labels] = {
     "education": lazy_gettext("Education"),
     "languages": lazy_gettext("Languages"),
     "location": lazy_gettext("Place"),
+    "seniority": lazy_gettext("Seniority"),
+    "credentials": lazy_gettext("Licences and registration"),
 }
 #: The same parts as they stand inside a sentence ("Strongest on …").
 PART_IN_SENTENCE: Final[Labels] = {
@@ -85,6 +87,8 @@ PART_IN_SENTENCE: Final[Labels] = {
     "education": lazy_gettext("education"),
     "languages": lazy_gettext("languages"),
     "location": lazy_gettext("place"),
+    "seniority": lazy_gettext("seniority"),
+    "credentials": lazy_gettext("licences and registration"),
 }
 OBSTACLE: Final[Labels] = {
     "missing-required-skill": lazy_gettext("A required skill is not mentioned"),
@@ -93,6 +97,8 @@ OBSTACLE: Final[Labels] = {
     "language": lazy_gettext("A required language is not mentioned"),
     "location": lazy_gettext("Somewhere else"),
     "licence": lazy_gettext("A required licence is not mentioned"),
+    "registration": lazy_gettext("A regulated occupation, without its diploma or registration"),
+    "seniority": lazy_gettext("Another rank than the CV shows"),
     "expired": lazy_gettext("The offer has expired"),
     "contract": lazy_gettext("Another kind of contract"),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from hirestream.match.filters import Filters
 from hirestream.model.document import DocumentText, Kind
 from hirestream.model.match import Answer, Match
 from hirestream.model.parsed import Parsed
@@ -109,10 +110,10 @@ class Backend(Protocol):
     def text(self, doc_id: str) -> DocumentText | None:
         """The text of a document that has been read, or None."""
 
-    def matches(self, doc_id: str, *, k: int) -> Sequence[Match] | None:
+    def matches(self, doc_id: str, *, k: int, filters: Filters | None = None) -> Sequence[Match] | None:
         """Offers for a CV, candidates for an offer, best first; None while the document is not searchable."""
 
-    def matches_of(self, parsed: Parsed, *, k: int) -> Sequence[Match]:
+    def matches_of(self, parsed: Parsed, *, k: int, filters: Filters | None = None) -> Sequence[Match]:
         """The same for a document that was just parsed and need not be in the system."""
 
     def ask(self, doc_id: str, question: str) -> Answer | None:

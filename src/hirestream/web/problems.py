@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEntityTooLarge
 
 from hirestream.errors import CODES, BadInput, HirestreamError, Transient
+from hirestream.match.filters import BadFilter
 from hirestream.web.labels import code_advice, code_title
 
 LOG = logging.getLogger("hirestream.web")
@@ -34,6 +35,10 @@ HTTP_PROBLEMS: Final = {
     "no-document": (
         lazy_gettext("No document was sent"),
         lazy_gettext("Choose a file or paste a text, and send it again."),
+    ),
+    "bad-filter": (
+        lazy_gettext("A filter could not be understood"),
+        lazy_gettext("Check the filter, and try again."),
     ),
     "form-expired": (
         lazy_gettext("This form is no longer valid"),
@@ -122,12 +127,12 @@ def _http_problem(status: int, code: str) -> Problem:
 
 def problem_of(error: Exception) -> Problem:
     """Turn any error that a view let through into a problem."""
-    if isinstance(error, BadInput):
-        return document_problem(error.code)
-    if isinstance(error, RequestEntityTooLarge):
-        return document_problem("too-large")
+    if isinstance(error, (BadInput, RequestEntityTooLarge)):
+        return document_problem(error.code if isinstance(error, BadInput) else "too-large")
     if isinstance(error, Transient):
         return _http_problem(503, "unavailable")
+    if isinstance(error, BadFilter):
+        return Problem(400, "bad-filter", _http_problem(400, "bad-filter").title, error.message)
     if isinstance(error, CSRFError):
         return _http_problem(400, "form-expired")
     if isinstance(error, HTTPException) and error.code is not None and error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
