@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hirestream.index.terms import plain, terms
 from hirestream.model.profile import Offer, Profile
+from hirestream.taxonomy.gender import neutral
 
 if TYPE_CHECKING:
     from hirestream.index.ports import DocumentKind, Encoder
@@ -32,17 +33,22 @@ def _distinct(values: Iterable[str | None]) -> list[str]:
     return list(seen.values())
 
 
+def _titles(*titles: str | None) -> list[str]:
+    return _distinct(neutral(title) for title in titles if title)
+
+
 def embedding_text(profile: Profile | Offer) -> str:
     """Text whose vector stands for a document: title, recent job titles, skills; at most about 128 tokens.
 
-    Identity, employers, schools and places are left out. An offer that lists no skill lends the beginning of its
-    description. Empty when the profile says none of this: such a document is neither encoded nor matched.
+    Identity, employers, schools and places are left out, and titles have one gender. An offer that lists no skill
+    lends the beginning of its description. Empty when the profile says none of this: such a document is neither
+    encoded nor matched.
     """
     if isinstance(profile, Profile):
-        titles = _distinct([profile.title, *(job.title for job in profile.experience)])[:_MOST_TITLES]
+        titles = _titles(profile.title, *(job.title for job in profile.experience))[:_MOST_TITLES]
         skills = _distinct(skill.name for skill in profile.skills)
     else:
-        titles = _distinct([profile.title])
+        titles = _titles(profile.title)
         skills = _distinct(skill.name for skill in profile.skills_required + profile.skills_preferred)
         if not skills and profile.description:
             skills = _distinct([profile.description[:_DESCRIPTION_CHARACTERS]])

@@ -8,8 +8,9 @@ from typing import Final
 
 from hirestream.index.service import embedding_text, plain, terms
 from hirestream.match import credentials, seniority
-from hirestream.model.profile import Language, Offer, Profile, Skill
+from hirestream.model.profile import Concept, Language, Offer, Profile, Skill
 from hirestream.taxonomy.cities import City, find
+from hirestream.taxonomy.gender import neutral
 
 EDUCATION_LEVELS: Final = ("none", "secondary", "vocational", "bachelor", "master", "doctorate")
 LANGUAGE_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
@@ -113,14 +114,18 @@ def _place(profile: Profile | Offer) -> Place:
 _RECENCY: Final = (1.0, 0.85, 0.7, 0.55)
 
 
+def _title(text: str, concept: Concept | None, weight: float = 1.0) -> Title:
+    return Title(text, terms(neutral(text)), concept.uri if concept else None, weight)
+
+
 def _titles(profile: Profile) -> tuple[Title, ...]:
     found = []
     if profile.title:
-        found.append(Title(profile.title, terms(profile.title), profile.concept.uri if profile.concept else None))
+        found.append(_title(profile.title, profile.concept))
     for number, job in enumerate(profile.experience):
         if job.title:
             weight = 1.0 if job.current else _RECENCY[min(number, len(_RECENCY) - 1)]
-            found.append(Title(job.title, terms(job.title), job.concept.uri if job.concept else None, weight))
+            found.append(_title(job.title, job.concept, weight))
     return tuple(found)
 
 
@@ -145,16 +150,14 @@ def facts_of_cv(profile: Profile, language: str) -> CvFacts:
         titles=titles,
         skills=skills,
         by_key=by_key,
-        words=_terms_of([*(title.text for title in titles), *(skill.name for skill in profile.skills), *texts]),
+        words=_terms_of([*(skill.name for skill in profile.skills), *texts]).union(*(each.words for each in titles)),
         years=profile.total_years_experience,
         education=max((EDUCATION_LEVELS.index(study.level) for study in profile.education), default=0),
         languages=spoken,
         place=_place(profile),
         licences=None if profile.driving_licence is None else frozenset(map(plain, profile.driving_licence)),
         credentials=credentials.shown_in(shown),
-        rank=seniority.of_person(
-            (title.text for title in titles if title.weight == 1.0), profile.total_years_experience
-        ),
+        rank=seniority.of_person([each.text for each in titles if each.weight == 1.0], profile.total_years_experience),
         language=language,
         blank=not embedding_text(profile),
     )
@@ -171,11 +174,11 @@ def facts_of_offer(offer: Offer, language: str) -> OfferFacts:
             if not seen & fact.keys:
                 skills.append(fact)
             seen |= fact.keys
-    concept = offer.concept.uri if offer.concept else None
+    title = _title(offer.title, offer.concept) if offer.title else None
     return OfferFacts(
-        title=Title(offer.title, terms(offer.title), concept) if offer.title else None,
+        title=title,
         skills=tuple(skills),
-        words=_terms_of([offer.title, *(skill.name for skill in skills)]),
+        words=_terms_of(skill.name for skill in skills) | (title.words if title else frozenset()),
         years=offer.min_years_experience,
         education=EDUCATION_LEVELS.index(offer.education_level) if offer.education_level else None,
         languages=tuple(
