@@ -1,4 +1,4 @@
-"""Remembers that a model is away, and when it may be asked again, so that a run does not wait for it at each document."""
+"""Remembers that a model is away, and when it may be asked again, so that not every document waits for it."""
 
 from __future__ import annotations
 
