@@ -73,7 +73,7 @@ def _derived(profile: Profile, before: Profile, reading: Reading) -> Profile:
     if profile.education != before.education:
         spans = (interval(e.start, e.end, current=False, today=reading.today) for e in profile.education)
         told["total_years_education"] = years_of(spans)
-    if profile.concept is None:
+    if profile.concept is None and (profile.title, profile.experience) != (before.title, before.experience):
         latest = max(profile.experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
         named = reading.taxonomy.occupation(profile.title) if profile.title else None
         told["concept"] = named or (latest.concept if latest else None)

@@ -22,9 +22,10 @@ _DIGITS: Final = re.compile(r"(?:\d[\s().+/-]{0,3}){8,}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _PAY: Final = re.compile(r"[€$£]|\b(?:eur|euros?|salaire|rémunération|salary|wage|pay|gross|brut)\b", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\b(?:ans?|années?|years?|yrs?|mois|months?)\b", re.IGNORECASE)
+_EMPTY_LINE: Final = re.compile(r"\n\s*\n")
 _LEAST_TEXT: Final = 200
 #: Characters around an entry in which what it lacks may stand; less where another entry begins.
-_AROUND: Final = 200
+_AROUND: Final = 100
 _MOST_GAPS: Final = 8
 _PART_OF_ADDRESS: Final = 3
 
@@ -191,8 +192,10 @@ def _gaps(entry: Experience | Education, text: str) -> tuple[str, ...]:
 
 
 def _window(path: str, own: tuple[int, int], evidence: Mapping[str, Any], text: str) -> tuple[int, int]:
-    """An entry with a little of what is around it, up to its neighbours."""
+    """An entry with a little of what is around it, up to its neighbours, or an empty line behind it."""
     low, high = max(0, own[0] - _AROUND), min(len(text), own[1] + _AROUND)
+    if gap := _EMPTY_LINE.search(text, own[1], high):
+        high = gap.start()
     for other, span in evidence.items():
         if other != path and re.fullmatch(r"(?:experience|education)\[\d+\]", other):
             if span.end <= own[0]:
