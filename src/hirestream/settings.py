@@ -175,7 +175,7 @@ class LocalModel(Section):
 
 
 class Llm(Section):
-    """Language models; none is used unless a command asks for one."""
+    """Language models; none is used unless a command, or `extract.model`, asks for one."""
 
     groq: Groq = Groq()
     local: LocalModel = LocalModel()
