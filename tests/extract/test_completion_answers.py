@@ -19,13 +19,13 @@ from tests.extract.completion_desk import (
 )
 from tests.extract.test_extract_evidence import DERIVED, EXTRACTORS, check, leaves, span_of
 
-from hirestream.extract.answered import take_profile
+from hirestream.extract.answered import take_offer, take_profile
 from hirestream.extract.answers import Reading
 from hirestream.extract.inquiry import orders_in
 from hirestream.extract.questions import open_questions
 from hirestream.extract.quotes import Quotes
-from hirestream.model.document import HiddenText
-from hirestream.model.profile import Experience, Profile
+from hirestream.model.document import DocumentText, HiddenText
+from hirestream.model.profile import Experience, Extraction, Offer, Profile
 
 pytestmark = pytest.mark.enable_socket
 
@@ -204,16 +204,33 @@ def _answers() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"full_name": text, "title": text, "city": text, **lists, **records})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(answer=_answers())
-def test_every_value_stands_at_its_span(answer: dict[str, Any]) -> None:
-    """Whatever a model answers, each value of the profile has evidence, and the words there carry it."""
-    read, found = document(), known()
-    quotes = Quotes(read, "m", ())
-    reading = Reading(read, "fr", EXTRACTORS.get()._taxonomy, TODAY)
-    completed = take_profile(found, open_questions(found, read), answer, quotes, reading)
+def _offers() -> st.SearchStrategy[dict[str, Any]]:
+    cut = st.builds(lambda at, length: OFFER[at : at + length], st.integers(0, len(OFFER) - 1), st.integers(1, 60))
+    right = st.sampled_from(
+        ["pastry cook", "Boulangerie Modèle", "Nantes", "1 September 2026", "15 August 2026", "2 100 € gross a month",
+         "5 years of experience", "sourdough", "Microsoft Excel"]
+    )  # fmt: skip
+    text = st.one_of(cut, right)
+    single = ("title", "company", "city", "salary", "start_date", "valid_through", "min_years_experience")
+    return st.fixed_dictionaries(dict.fromkeys(single, text) | {"skills_required": st.lists(text, max_size=4)})
+
+
+def _stand(read: DocumentText, completed: Extraction[Any]) -> None:
     check(read, completed.profile, completed.evidence)
     for path, value in leaves(completed.profile.model_dump()):
         if not DERIVED.search(path) and value not in {"job", "none"}:
             assert span_of(path, completed.evidence) is not None, path
     assert all(span.by == "m" for span in completed.evidence.values())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cv=_answers(), offer=_offers())
+def test_every_value_stands_at_its_span(cv: dict[str, Any], offer: dict[str, Any]) -> None:
+    """Whatever a model answers, each value of a profile or an offer has evidence, and the words there carry it."""
+    taxonomy = EXTRACTORS.get()._taxonomy
+    read, found = document(), known()
+    questions = open_questions(found, read)
+    _stand(read, take_profile(found, questions, cv, Quotes(read, "m", ()), Reading(read, "fr", taxonomy, TODAY)))
+    read, vacancy = document(OFFER), Extraction[Offer](profile=Offer())
+    questions = open_questions(vacancy, read)
+    _stand(read, take_offer(vacancy, questions, offer, Quotes(read, "m", ()), Reading(read, "en", taxonomy, TODAY)))

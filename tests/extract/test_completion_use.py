@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import SecretStr
@@ -33,7 +33,7 @@ from hirestream.model.parsed import Parsed
 from hirestream.model.profile import Profile
 from hirestream.read.limits import ReadLimits
 from hirestream.read.service import read_document
-from hirestream.settings import Extract, ExtractModel, Llm, LocalModel, Settings
+from hirestream.settings import Extract, ExtractModel, Groq, Llm, LocalModel, Settings
 from hirestream.taxonomy.service import Taxonomy
 from hirestream.wiring import completer, parser
 
@@ -79,16 +79,25 @@ def test_no_model_is_asked_unless_one_is_set(tmp_path: Path) -> None:
     assert parser(Settings(data_dir=tmp_path)).completer is None
 
 
-def test_the_settings_make_the_model(desk: Desk, taxonomy: Taxonomy, tmp_path: Path) -> None:
+@pytest.mark.parametrize("provider", ["groq", "local"])
+def test_the_settings_make_the_model(
+    provider: Literal["groq", "local"], desk: Desk, taxonomy: Taxonomy, tmp_path: Path
+) -> None:
     """Three lines of settings are enough; the address and the key are those of the section `llm`."""
-    local = LocalModel(base_url=f"{desk.server.address}/v1", api_key=SecretStr("mine"))
-    chosen = ExtractModel(provider="local", model="small")
-    made = completer(Settings(data_dir=tmp_path, llm=Llm(local=local), extract=Extract(model=chosen)))
+    key = SecretStr("mine")
+    llm = Llm(
+        local=LocalModel(base_url=f"{desk.server.address}/v1", api_key=key),
+        groq=Groq(base_url=desk.server.address, api_key=key),
+    )
+    chosen = ExtractModel(provider=provider, model="small")
+    made = completer(Settings(data_dir=tmp_path, llm=llm, extract=Extract(model=chosen)))
     assert made is not None
     desk.server.keys.clear()
-    desk.will_say(**GOOD)
+    desk.server.will(said(json.dumps(GOOD)))
     assert made.profile(known(), document(), "fr", taxonomy, TODAY).profile.full_name == "Ada Example"
-    assert desk.server.requests[0]["model"] == "small"
+    (sent,) = desk.server.requests
+    assert sent["model"] == "small"
+    assert '"maxLength":80' in json.dumps(sent).replace(" ", "").replace("\\", "")
     assert desk.server.keys == ["Bearer mine"]
     made.close()
 
