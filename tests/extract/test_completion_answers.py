@@ -80,12 +80,13 @@ def test_an_offer_is_completed_too(desk: Desk) -> None:
 
 def test_a_name_is_replaced_only_when_it_contradicts_the_address(desk: Desk) -> None:
     """The rules' name gives way where the one address says another that stands in the text, and never to a third."""
-    text = CV.replace("ada.example @", "ada.example@")
+    text = CV.replace("ada.example @", "ada.example@").replace("Skills:", "I was taught by Grace Third.\nSkills:")
     wrong = known(text, full_name="Maison Modèle", emails=("ada.example@example.org",))
     desk.will_say(full_name="Ada Example")
     assert desk.cv(wrong, document(text)).profile.full_name == "Ada Example"
-    desk.will_say(full_name="Paul Referee")
-    assert desk.cv(wrong, document(text)).profile.full_name == "Maison Modèle"
+    for other in ("Paul Referee", "Grace Third"):
+        desk.will_say(full_name=other)
+        assert desk.cv(wrong, document(text)).profile.full_name == "Maison Modèle"
     right = known(text, full_name="Ada Example", emails=("ada.example@example.org",))
     desk.will_say(full_name="Paul Referee")
     assert desk.cv(right, document(text)).profile.full_name == "Ada Example"
