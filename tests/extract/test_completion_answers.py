@@ -78,6 +78,24 @@ def test_an_offer_is_completed_too(desk: Desk) -> None:
     assert desk.completer.counts["dropped"] == 1
 
 
+def test_a_headline_in_unusual_words_is_taken_from_under_the_name(desk: Desk) -> None:
+    """What no list of titles has can stand under the name; the same words elsewhere, and an address there, cannot."""
+    text = f"Ada Example\nSugar Whisperer\nNantes\n{CV}\nPerfect Fit\n"
+    desk.will_say(title="Sugar Whisperer")
+    found = desk.cv(known(text, full_name="Ada Example"), document(text))
+    assert found.profile.title == "Sugar Whisperer"
+    for other in ("Perfect Fit", "Nantes", "Curriculum vitae", "Sugar"):
+        desk.will_say(title=other)
+        assert desk.cv(known(text, full_name="Ada Example"), document(text)).profile.title is None
+
+
+def test_values_at_the_edges_of_lines_are_whole(desk: Desk) -> None:
+    """The last word of the line before says nothing about the first of the next."""
+    text = CV.replace("I took a vocational diploma at the Lycée", "A diploma of the school called\nLycée")
+    desk.will_say(education=[{"degree": "diploma", "institution": "Lycée des Saveurs", "period": "2014"}])
+    assert desk.cv(known(text), document(text)).profile.education[0].institution == "Lycée des Saveurs"
+
+
 def test_a_name_is_replaced_only_when_it_contradicts_the_address(desk: Desk) -> None:
     """The rules' name gives way where the one address says another that stands in the text, and never to a third."""
     text = CV.replace("ada.example @", "ada.example@").replace("Skills:", "I was taught by Grace Third.\nSkills:")

@@ -6,7 +6,7 @@ A value of the rules is replaced only where the question said that it is in conf
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from hirestream.extract import contact, offer_terms
 from hirestream.extract.answered_entries import take_entries
@@ -14,6 +14,7 @@ from hirestream.extract.answers import Reading, Taker, is_named
 from hirestream.extract.dates import interval, years_of
 from hirestream.extract.lines import Cut, Line, split_lines
 from hirestream.extract.offer_head import plain_title
+from hirestream.extract.places import read_place
 from hirestream.extract.questions import Question, agrees_wholly, name_conflict
 from hirestream.extract.quotes import Quotes, flat, overlap
 from hirestream.extract.salary import find_salary
@@ -21,6 +22,10 @@ from hirestream.extract.sections import of_kind, split_sections
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Extraction, Offer, Profile
 from hirestream.model.spans import Span
+
+#: A headline that is not worded as a title stands so near the name, in characters, and has so many words at most.
+_NEAR_TOP: Final = 60
+_MOST_WORDS: Final = 8
 
 
 def take_profile(
@@ -34,7 +39,7 @@ def take_profile(
     taker = Taker(quotes, reading)
     sections = split_sections(split_lines(reading.document.text))
     others = [(line.start, line.end) for section in of_kind(sections, "references") for line in section.lines]
-    profile, is_title = found.profile, _title_reader(reading)
+    profile, is_title = found.profile, _title_reader(found, quotes, reading)
     for question in questions:
         said = answer.get(question.name)
         told = take_entries(profile, found.evidence, question, said, taker)
@@ -56,8 +61,20 @@ def take_profile(
     return Extraction[Profile](profile=_derived(profile, found.profile, reading), evidence=_merged(found, quotes))
 
 
-def _title_reader(reading: Reading) -> Callable[[Cut], bool]:
-    return lambda cut: reading.taxonomy.looks_like_title(cut.text)
+def _title_reader(found: Extraction[Any], quotes: Quotes, reading: Reading) -> Callable[[Cut], bool]:
+    """Tells a title by its words, or as a line of its own right under the name, or at the top of the document."""
+    name = found.evidence.get("full_name")
+    top = name.end if name else 0
+
+    def fits(cut: Cut) -> bool:
+        if reading.taxonomy.looks_like_title(cut.text):
+            return True
+        near = top <= cut.start <= top + _NEAR_TOP and quotes.is_line(cut)
+        words = cut.text.split()
+        plain = cut.text[0].isupper() and len(words) <= _MOST_WORDS and not any(map(str.isdigit, cut.text))
+        return near and plain and read_place(flat(cut), least=1) is None
+
+    return fits
 
 
 def _merged(found: Extraction[Any], quotes: Quotes) -> dict[str, Span]:
@@ -101,7 +118,7 @@ def take_offer(
 ) -> Extraction[Offer]:
     """Put into an offer what an answer quotes."""
     taker = Taker(quotes, reading)
-    offer, is_title = found.profile, _title_reader(reading)
+    offer, is_title = found.profile, _title_reader(found, quotes, reading)
     told: dict[str, Any] = {}
     for question in questions:
         said = answer.get(question.name)

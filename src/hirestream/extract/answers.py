@@ -28,6 +28,8 @@ from hirestream.taxonomy.words import fold
 T = TypeVar("T")
 _LONGEST_SKILL: Final = 6  # words
 _CASED: Final = 3  # letters up to which a skill must be written as in the text: R, Go, SQL
+#: What documents call themselves.
+_OF_DOCUMENT: Final = re.compile(r"(?:mon |my )?(?:curriculum vit(?:ae|æ)|c\.?v\.?|r[ée]sum[ée])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,7 @@ def is_label(cut: Cut) -> bool:
         any(sign.isalpha() for sign in text)
         and not re.search(r"[<>{}@\\]|https?:|www\.", text)
         and heading_kind(text) is None
+        and not _OF_DOCUMENT.fullmatch(text)
         and not find_periods(text)
     )
 

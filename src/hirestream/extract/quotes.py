@@ -27,9 +27,9 @@ _JOINTS: Final = listed("""
     a an the of at in on as for with by from to and or is was be been am are i my our who named called based via
     un une le la les l de des du d en au aux chez comme pour par avec dans sur et ou est suis etait ete je j me m mon
     ma mes nomme nommee appele appelee puis depuis since until jusqu where which that when qui que
-    recherche recrute cherche embauche propose looks seeks hires offers has have
+    its our their notre nos leur recherche recrute cherche embauche propose looks seeks hires offers has have
     """)
-_BEFORE: Final = re.compile(r"([\w'’]+)[^\S\n]?$")
+_BEFORE: Final = re.compile(r"([\w'’]+)[^\S\n]?\Z")
 _AFTER: Final = re.compile(r"[^\S\n]?([\w]+)(['’]?)")
 _OPENS: Final = re.compile(r"(?:^|[,;:|•·(/\t]|\s{2}|\s-|^\W+)\s*$")
 _CLOSES: Final = re.compile(r"\s*(?:$|[,;|•·)/\t]|\.\s*$|\s{2}|\s-\s)")
@@ -75,8 +75,13 @@ class Quotes:
         """Whether a cut is an item of a list: alone between commas, bullets, bars, wide gaps, or an end of its line."""
         before = self._text[self._text.rfind("\n", 0, cut.start) + 1 : cut.start]
         after = self._text[cut.end :].split("\n", 1)[0]
-        alone = not before.strip() and not after.strip()
-        return not alone and bool(_OPENS.search(before) and _CLOSES.match(after))
+        return not self.is_line(cut) and bool(_OPENS.search(before) and _CLOSES.match(after))
+
+    def is_line(self, cut: Cut) -> bool:
+        """Whether nothing else stands in its line."""
+        before = self._text[self._text.rfind("\n", 0, cut.start) + 1 : cut.start]
+        after = self._text[cut.end :].split("\n", 1)[0]
+        return not re.search(r"\w", before) and not re.search(r"\w", after)
 
     def _matches(self, parts: list[str], gap: str, window: tuple[int, int]) -> list[Cut]:
         if not any(sign.isalnum() for part in parts for sign in part) or sum(map(len, parts)) > _LONGEST:
