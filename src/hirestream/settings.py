@@ -175,7 +175,7 @@ class LocalModel(Section):
 
 
 class Llm(Section):
-    """Language models; none is used unless a command asks for one."""
+    """Language models; none is used unless a command, or `extract.model`, asks for one."""
 
     groq: Groq = Groq()
     local: LocalModel = LocalModel()
@@ -185,6 +185,34 @@ class Llm(Section):
         90.0, ge=0, description="Longest time that a call takes with all its tries and waiting, in seconds."
     )
     currency: str = Field("USD", description="Currency of the prices.")
+
+
+class ExtractModel(Section):
+    """A language model that is asked for what the rules leave open in a document. Its text is sent to the model then.
+
+    Keys and addresses are those of the section `llm`.
+    """
+
+    provider: Literal["none", "groq", "local"] = Field(
+        "none", description="Who is asked: `none`, `groq`, or the server of `llm.local`. Documents are sent there."
+    )
+    model: str | None = Field(None, description="The model. Default: that of `llm.groq` or `llm.local`.")
+    seconds: float = Field(
+        20.0, gt=0, description="Longest time that a document waits for its turn, and for an answer with all its tries."
+    )
+    batch_seconds: float = Field(
+        60.0, gt=0, description="Longest time that the documents of one batch of the stream wait for answers, together."
+    )
+    parallel: int = Field(2, ge=1, description="Most documents of a process that are asked about at the same time.")
+    max_characters: int = Field(
+        12_000, ge=500, description="Most characters of a document that are sent; it must fit the model's context."
+    )
+
+
+class Extract(Section):
+    """Reading values out of texts: by rules, and a language model for the rest if one is set."""
+
+    model: ExtractModel = ExtractModel()
 
 
 def _default_cache_dir() -> Path:
@@ -222,6 +250,7 @@ class Settings(BaseSettings):
     warehouse: Warehouse = Warehouse()
     index: Index = Index()
     llm: Llm = Llm()
+    extract: Extract = Extract()
     feeds: Feeds = Feeds()
     web: Web = Web()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +12,7 @@ from hirestream.runtime import addresses
 from hirestream.settings import Settings
 
 if TYPE_CHECKING:
+    from hirestream.extract.completion import Completer
     from hirestream.extract.parse import Parser
     from hirestream.index.ports import Encoder
     from hirestream.index.search import SearchIndex
@@ -95,7 +97,22 @@ def parser(settings: Settings) -> Parser:
 
     limits = settings.limits
     reader = SafeReader(read_limits(settings), seconds=limits.seconds_per_document, memory_bytes=limits.memory_bytes)
-    return Parser(reader)
+    return Parser(reader, completer=completer(settings))
+
+
+def completer(settings: Settings) -> Completer | None:
+    """What asks a language model for the values that the rules leave open; None when none is set.
+
+    A key or a package that is missing is found at the first question, and becomes a warning of the document.
+    """
+    asked = settings.extract.model
+    if asked.provider == "none":
+        return None
+    from hirestream.extract.completion import Bounds, Completer
+
+    provider = asked.provider
+    bounds = Bounds(asked.max_characters, asked.parallel, asked.seconds, asked.batch_seconds)
+    return Completer(lambda: chat_model(settings, provider, asked.model, seconds=asked.seconds), bounds)
 
 
 def read_limits(settings: Settings) -> ReadLimits:
@@ -113,8 +130,13 @@ def encoder(settings: Settings) -> Encoder:
     return E5Encoder(settings.encoder_dir, threads=settings.index.encoder_threads)
 
 
-def chat_model(settings: Settings, provider: Literal["groq", "local"], model: str | None = None) -> MeteredModel:
-    """Return a language model whose use is counted; `model` wins over the setting."""
+def chat_model(
+    settings: Settings, provider: Literal["groq", "local"], model: str | None = None, *, seconds: float = math.inf
+) -> MeteredModel:
+    """Return a language model whose use is counted; `model` wins over the setting.
+
+    A call is given up after `seconds`, or what the settings allow if that is less.
+    """
     from hirestream.llm.account import MeteredModel, Prices
     from hirestream.llm.adapters.groq import GroqModel
     from hirestream.llm.adapters.openai import OpenAIModel
@@ -122,7 +144,8 @@ def chat_model(settings: Settings, provider: Literal["groq", "local"], model: st
     from hirestream.llm.ports import ChatModel
 
     llm, groq, local = settings.llm, settings.llm.groq, settings.llm.local
-    pacer = Pacer(Patience(tries=llm.tries, seconds=llm.patience))
+    pacer = Pacer(Patience(tries=llm.tries, seconds=min(llm.patience, seconds)))
+    timeout = min(llm.timeout, seconds)
     chat: ChatModel
     if provider == "groq":
         if settings.groq_key is None:
@@ -135,7 +158,7 @@ def chat_model(settings: Settings, provider: Literal["groq", "local"], model: st
             api_key=settings.groq_key,
             model=model or groq.model,
             base_url=groq.base_url,
-            timeout=llm.timeout,
+            timeout=timeout,
             pacer=pacer,
         )
     else:
@@ -144,7 +167,7 @@ def chat_model(settings: Settings, provider: Literal["groq", "local"], model: st
             base_url=local.base_url,
             api_key=local.api_key.get_secret_value() if local.api_key else None,
             model=model or local.model,
-            timeout=llm.timeout,
+            timeout=timeout,
             pacer=pacer,
         )
     return MeteredModel(chat, prices)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.contracts.model_server import model_server, said
 
 from hirestream.cli import main
 from hirestream.model.match import Match
@@ -67,6 +68,26 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert shown.returncode == 0
     for command in ("up", "down", "status", "doctor", "logs", "ingest", "parse", "match", "ask", "quarantine"):
         assert command in shown.stdout
+
+
+@pytest.mark.enable_socket
+def test_parse_asks_a_language_model_where_one_is_set(tmp_path: Path) -> None:
+    """The line of a file has what the model quoted, and the last lines say what it did and cost."""
+    (tmp_path / "ada.txt").write_text(
+        CV.replace("Skills\nPython, SQL, Docker", "Call me in the evening: ada.example.org")
+    )
+    with model_server() as server:
+        server.will(said('{"phones": [], "city": "Paris"}'))
+        environment = {
+            "HIRESTREAM_EXTRACT__MODEL__PROVIDER": "local",
+            "HIRESTREAM_LLM__LOCAL__BASE_URL": f"{server.address}/v1",
+        }
+        done = hirestream(tmp_path, "parse", "ada.txt", environment=environment)
+    assert done.returncode == 0
+    assert Parsed.model_validate_json(done.stdout).profile is not None
+    assert len(server.requests) == 1
+    assert "documents: " in done.stderr
+    assert "model: " in done.stderr
 
 
 def test_parse_prints_a_line_for_each_file_as_the_contract_says(tmp_path: Path) -> None:

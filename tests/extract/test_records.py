@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.contracts.model_server import Reply, said
+from tests.extract.completion_desk import LACKING, Desk, empty
 
 from hirestream.errors import Transient
 from hirestream.extract.records import Message, Recorder
+from hirestream.extract.service import Extractor
 from hirestream.index.adapters.e5 import E5Encoder
 from hirestream.ingest.blobs import BlobStore
 from hirestream.model.document import DocumentText, doc_id_of
@@ -159,3 +163,29 @@ def test_a_closure_becomes_a_record_of_its_own(recorder: Recorder) -> None:
         base | {"closed_at": None, "closed_reason": None},
     ]
     assert made[2]["outcome"] == "malformed"
+
+
+@pytest.mark.enable_socket
+def test_the_stream_keeps_what_a_model_found_and_gives_a_batch_its_time(
+    desk: Desk, taxonomy: Taxonomy, encoder: E5Encoder, blobs: BlobStore
+) -> None:
+    """Rows of the stream name the model as `parse` does; when a batch has no time left, its rows come without."""
+    desk.completer = desk.made(batch_seconds=10.0)
+    extractor = Extractor(taxonomy, completer=desk.completer)
+    recorder = Recorder(blobs, taxonomy, encoder, extractor=extractor)
+
+    def slow(request: dict[str, Any]) -> Reply:
+        desk.now += 11
+        asked = request["response_format"]["json_schema"]["schema"]["properties"]
+        return said(json.dumps({name: empty(schema) for name, schema in asked.items()} | {"languages": ["Portuguese"]}))
+
+    desk.server.will(slow)
+    messages = [Message(CVS, event_of(blobs, text).to_json()) for text in (LACKING, f"{LACKING}\nTwice.")]
+    for _ in range(2):
+        first, second = recorder.records(messages)
+        assert json.loads(first["evidence"])["languages[0]"]["by"] == "test-model-1"
+        assert json.loads(first["versions"])["model"] == "test-model-1"
+        assert "model" not in json.loads(second["versions"])
+        assert (first["outcome"], second["outcome"]) == ("cv", "cv")
+    assert len(desk.server.requests) == 2
+    assert Profile.model_validate_json(first["profile"]).languages[0].code == "pt"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import socket
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -18,9 +19,9 @@ from hirestream.runtime.addresses import (
     read_addresses,
     read_secrets,
 )
-from hirestream.runtime.doctor import examine
+from hirestream.runtime.doctor import Check, examine
 from hirestream.runtime.java import find_java
-from hirestream.settings import Settings, Web
+from hirestream.settings import Extract, ExtractModel, Settings, Web
 
 
 @pytest.fixture
@@ -41,6 +42,25 @@ def test_a_taken_port_names_the_way_out(tmp_path: Path) -> None:
             choose_addresses(settings)
         (check,) = [one for one in examine(settings, running=False) if one.name == "web port"]
         assert not check.ok
+
+
+def test_the_doctor_says_whether_a_language_model_is_asked(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person sees that no document leaves the machine, or where it goes and what is missing for that."""
+
+    def check(provider: Literal["none", "groq", "local"]) -> Check:
+        chosen = settings.model_copy(update={"extract": Extract(model=ExtractModel(provider=provider))})
+        (found,) = [one for one in examine(chosen, running=False) if one.name == "language model"]
+        return found
+
+    monkeypatch.delenv("GROQ_API_KEY", raising=False)
+    assert check("none").ok
+    assert "rules alone" in check("none").found
+    assert not check("groq").ok
+    assert "GROQ_API_KEY" in check("groq").fix
+    assert not check("groq").needed
+    monkeypatch.setenv("GROQ_API_KEY", "k")
+    assert check("groq").ok
+    assert "127.0.0.1" in check("local").found
 
 
 @pytest.mark.enable_socket

@@ -90,6 +90,23 @@ def test_evidence_shows_the_words_that_carry_a_value(client: FlaskClient, backen
     assert 'popovertarget="q-title"' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "found by the language model m-1"), ("fr", "trouvé par le modèle de langage m-1")]
+)
+def test_a_value_of_a_language_model_is_told_apart(
+    client: FlaskClient, backend: Any, language: str, words: str
+) -> None:
+    """A reader who opens a value sees that a model pointed to the words; of the rules' values nothing is said."""
+    doc_id = backend.add(CV)
+    evidence = backend.records[doc_id].evidence
+    evidence["title"] = evidence["title"].model_copy(update={"by": "m-1"})
+    page = client.get(f"/documents/{doc_id}", headers={"Accept-Language": language}).text
+    assert page.count(words) == 1
+    quote = re.search(r'<span class="quote" id="q-title" popover>(.*?)</span></span>', page, re.DOTALL)
+    assert quote is not None
+    assert words in quote.group(1)
+
+
 @pytest.mark.parametrize(("text", "forms"), [(CV, ["json-resume", "europass"]), (OFFER, ["job-posting"])])
 @pytest.mark.parametrize(("language", "words"), [("en", "Take it along:"), ("fr", "À emporter :")])
 def test_a_document_can_be_taken_along(

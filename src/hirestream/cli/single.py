@@ -45,6 +45,9 @@ def parse(files: tuple[Path, ...], form: str, page: Path | None) -> None:
         from hirestream.extract.page import render_page
 
         page.write_text(render_page(results), encoding="utf-8")
+    if reader.completer is not None:
+        say("\n".join(reader.completer.lines()))
+        reader.completer.close()
     sys.exit(PARTLY if failed else 0)
 
 

@@ -284,6 +284,11 @@ def _name_cuts(line: Line) -> list[Cut]:
     return found
 
 
+def reads_as_name(cut: Cut, taxonomy: Taxonomy) -> bool:
+    """Whether a piece is worded like a name, and like nothing else."""
+    return _is_name(cut, taxonomy, sure=False)
+
+
 def _is_name(cut: Cut, taxonomy: Taxonomy, *, sure: bool) -> bool:
     """Whether a piece is worded like a name; unless `sure`, it must be none for a post, skill or city."""
     words = cut.text.split()

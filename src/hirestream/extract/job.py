@@ -22,14 +22,14 @@ import pyarrow as pa
 from hirestream.errors import Transient
 from hirestream.extract.commit import RECORD_SCHEMA, BatchCommitter, Committed, Tables
 from hirestream.extract.records import Message, Recorder
-from hirestream.ingest.blobs import BlobStore
+from hirestream.extract.service import Extractor
 from hirestream.model.events import CLOSURES, CVS, ERASURES, OFFERS, OTHERS, QUARANTINE, utc_now
 from hirestream.runtime.heartbeat import Heartbeat, Window
 from hirestream.runtime.kafka import ensure_topics
 from hirestream.runtime.spark import spark_session
 from hirestream.settings import Settings
 from hirestream.store.tables import SCHEMAS
-from hirestream.wiring import blob_store, delta_tables, encoder
+from hirestream.wiring import blob_store, completer, delta_tables, encoder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -59,8 +59,9 @@ class _Worker:
 def _recorder(worker: _Worker) -> Recorder:
     from hirestream.taxonomy.service import Taxonomy
 
-    blobs: BlobStore = blob_store(worker.settings)
-    return Recorder(blobs, Taxonomy.load(), encoder(worker.settings))
+    blobs, taxonomy = blob_store(worker.settings), Taxonomy.load()
+    extractor = Extractor(taxonomy, completer=completer(worker.settings))
+    return Recorder(blobs, taxonomy, encoder(worker.settings), extractor=extractor)
 
 
 def _map_records(worker: _Worker) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

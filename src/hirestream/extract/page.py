@@ -81,7 +81,8 @@ def _apart(evidence: Mapping[str, Span]) -> list[tuple[Span, list[str]]]:
     named: dict[tuple[int, int], tuple[Span, list[str]]] = {}
     for path, span in evidence.items():
         if not _WIDE.search(path):
-            named.setdefault((span.start, span.end), (span, []))[1].append(path)
+            name = f"{path} (by {span.by})" if span.by else path
+            named.setdefault((span.start, span.end), (span, []))[1].append(name)
     taken: list[tuple[Span, list[str]]] = []
     for span, names in sorted(named.values(), key=lambda n: (n[0].end - n[0].start, n[0].start)):
         if all(span.end <= other.start or other.end <= span.start for other, _ in taken):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hirestream import __version__
 from hirestream.classify.service import Classifier
@@ -15,16 +16,27 @@ from hirestream.model.profile import Extraction, Offer, Profile
 from hirestream.read import service as read
 from hirestream.taxonomy.service import Taxonomy
 
+if TYPE_CHECKING:
+    from hirestream.extract.completion import Completer
+
 
 def versions(taxonomy: Taxonomy) -> Versions:
     """Which code and data produce records now."""
     return Versions(hirestream=__version__, reader=read.VERSION, extractor=extract.VERSION, taxonomy=taxonomy.version)
 
 
+def versions_with(known: Versions, model: str | None) -> Versions:
+    """Versions of a document about which a language model has answered."""
+    if model is None:
+        return known
+    return known.model_copy(update={"extractor": f"{known.extractor}+{extract.COMPLETION}", "model": model})
+
+
 class Parser:
     """Reads, classifies and extracts. The models are loaded at the first document that needs them.
 
-    `read_one` is called with the bytes, the name and the media type of a document, and raises `BadInput`.
+    `read_one` is called with the bytes, the name and the media type of a document, and raises `BadInput`. A language
+    model is asked for what the rules leave open if there is a `completer`.
     """
 
     def __init__(
@@ -33,7 +45,9 @@ class Parser:
         *,
         classifier: Callable[[], Classifier] = Classifier.load,
         taxonomy: Callable[[], Taxonomy] = Taxonomy.load,
+        completer: Completer | None = None,
     ) -> None:
+        self.completer = completer
         self._read = read_one
         self._load_classifier = classifier
         self._load_taxonomy = taxonomy
@@ -51,7 +65,7 @@ class Parser:
     @cached_property
     def extractor(self) -> extract.Extractor:
         """The rules that find the values."""
-        return extract.Extractor(self.taxonomy)
+        return extract.Extractor(self.taxonomy, completer=self.completer)
 
     def parse(self, content: bytes, path: str, *, media_type: str | None = None) -> tuple[Parsed, DocumentText | None]:
         """Parse one document. A document that cannot be used comes back with its error, not as an exception."""
@@ -70,10 +84,11 @@ class Parser:
             "reader": document.reader,
             "pages": document.pages,
             "text_chars": len(document.text),
-            "warnings": document.warnings,
+            "warnings": (*document.warnings, *(extraction.warnings if extraction else ())),
             "hidden_text": document.hidden_text,
             "profile": extraction.profile if extraction else None,
             "evidence": dict(extraction.evidence) if extraction else {},
+            "versions": versions_with(facts.versions, extraction.model if extraction else None),
         }
         return facts.model_copy(update=found), document
 

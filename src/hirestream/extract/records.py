@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from hirestream.errors import BadInput, Transient
-from hirestream.extract.parse import extract_by_kind, versions
+from hirestream.extract.parse import extract_by_kind, versions, versions_with
 from hirestream.extract.service import Extractor
 from hirestream.index.ports import Encoder
 from hirestream.index.service import embedding_text
@@ -76,11 +76,12 @@ class Recorder:
         self._blobs = blobs
         self._encoder = encoder
         self._extractor = extractor or Extractor(taxonomy)
-        self._versions = versions(taxonomy).model_dump_json()
+        self._versions = versions(taxonomy)
         self._now = now
 
     def records(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
         """Compute the records of a batch; vectors are computed together, which is twice as quick."""
+        self._extractor.begin_batch()
         pending = [self._record(message) for message in messages]
         to_encode = [one for one in pending if one.text]
         if to_encode:
@@ -171,7 +172,7 @@ class Recorder:
             "profile": canonical_json(profile),
             "evidence": json.dumps(evidence, separators=(",", ":")),
             "text_blob": event.text_blob,
-            "versions": self._versions,
+            "versions": versions_with(self._versions, extraction.model).model_dump_json(),
             "read_at": event.read_at,
             "extracted_at": self._now(),
             **derived_columns(profile),

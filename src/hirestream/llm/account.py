@@ -43,6 +43,12 @@ class Spent:
             return None
         return (self.prompt_tokens * prices.prompt + self.completion_tokens * prices.completion) / _MILLION
 
+    def line(self, prices: Prices) -> str:
+        """What people are told at the end of a run."""
+        cost = self.cost(prices)
+        priced = "" if cost is None else f", {cost:.4f} {prices.currency}"
+        return f"model: {self.calls} answers, {self.prompt_tokens} tokens in, {self.completion_tokens} out{priced}"
+
 
 class MeteredModel:
     """A model whose use is counted."""

@@ -10,12 +10,13 @@ from hirestream.model.spans import Frozen, Span
 
 
 class Versions(Frozen):
-    """Which code and data produced a record."""
+    """Which code and data produced a record; `model` names the language model that was asked, if one has answered."""
 
     hirestream: str
     reader: str
     extractor: str
     taxonomy: str
+    model: str | None = Field(default=None, exclude_if=lambda model: model is None)
 
 
 class ParseError(Frozen):

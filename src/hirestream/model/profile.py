@@ -10,6 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
+from hirestream.model.document import Notice
 from hirestream.model.spans import Evidence, Frozen
 
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
@@ -174,7 +175,12 @@ IDENTITY_FIELDS = ("full_name", "emails", "phones", "links", "birth_date", "nati
 
 
 class Extraction(Frozen, Generic[P]):
-    """A profile and, for each value in it, where it stands in the text."""
+    """A profile and, for each value in it, where it stands in the text.
+
+    `model` names the language model that answered what the rules had left open; `warnings` say when it did not.
+    """
 
     profile: P
     evidence: Evidence = Field(default_factory=dict)
+    model: str | None = None
+    warnings: tuple[Notice, ...] = ()

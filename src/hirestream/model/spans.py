@@ -14,11 +14,15 @@ class Frozen(BaseModel):
 
 
 class Span(Frozen):
-    """Characters [start, end) of the document's text, and the page (counted from 1) on which they stand."""
+    """Characters [start, end) of the document's text, and the page (counted from 1) on which they stand.
+
+    `by` names the language model that pointed to them; without it, the rules did.
+    """
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     page: int = Field(default=1, ge=1)
+    by: str | None = Field(default=None, exclude_if=lambda by: by is None)
 
 
 #: JSON path of a value in a profile (`full_name`, `experience[0].title`, `skills[3]`) → its span.

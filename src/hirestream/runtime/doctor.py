@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from hirestream.errors import Misconfigured
 from hirestream.runtime.addresses import port_is_free
@@ -48,6 +49,23 @@ def _ocr() -> Check:
     )
 
 
+def _language_model(settings: Settings) -> Check:
+    """Whether extraction may ask a model, and has what it needs for it; nobody is called."""
+    provider = settings.extract.model.provider
+    if provider == "none":
+        found = "off: documents are read by rules alone (extract.model.provider)"
+        return Check("language model", ok=True, found=found, needed=False)
+    package = "groq" if provider == "groq" else "openai"
+    if find_spec(package) is None:
+        fix = f"pip install 'hirestream[{package}]'"
+        return Check("language model", ok=False, found=f"no package {package}", fix=fix, needed=False)
+    if provider == "groq" and settings.groq_key is None:
+        fix = "set GROQ_API_KEY, or llm.groq.api_key in hirestream.toml"
+        return Check("language model", ok=False, found="Groq without a key", fix=fix, needed=False)
+    place = "Groq" if provider == "groq" else settings.llm.local.base_url
+    return Check("language model", ok=True, found=f"{place}: what rules leave open is asked there", needed=False)
+
+
 def _made_at_setup(settings: Settings) -> list[Check]:
     fix = "make setup"
     found = [
@@ -79,6 +97,7 @@ def examine(settings: Settings, *, running: bool) -> list[Check]:
         Check("python", sys.version_info >= (3, 11), sys.version.split()[0], "install Python 3.11 or newer"),
         _java(),
         _ocr(),
+        _language_model(settings),
         *_made_at_setup(settings),
         *_room(settings),
     ]

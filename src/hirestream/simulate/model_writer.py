@@ -11,6 +11,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final, Protocol
 
+from hirestream.llm.absence import Absence
 from hirestream.llm.ports import Away, ChatModel, Unusable
 from hirestream.simulate.assignments import Answer, Assignment, cv_assignment, cv_texts, offer_assignment, offer_texts
 from hirestream.simulate.fact_check import complaint, tidy
@@ -19,8 +20,6 @@ from hirestream.simulate.journal import Kept
 from hirestream.simulate.ports import CvTexts, OfferTexts, Person, Vacancy
 
 _TRIES: Final = 2
-_FIRST_REST: Final = 60.0
-_LONGEST_REST: Final = 3_600.0
 _SEEDS: Final = 2**31
 
 
@@ -57,12 +56,9 @@ class ModelWriter:
         self._keeper = keeper
         self._detect = detect
         self._tell = tell
-        self._clock = clock
         self._temperature = temperature
         self._grammar = GrammarWriter()
-        self._away = ""
-        self._ask_again = 0.0
-        self._rest = _FIRST_REST
+        self._absence = Absence(clock)
         self._told = False
 
     def write_cv(self, person: Person, rng: Random) -> CvTexts:
@@ -88,8 +84,8 @@ class ModelWriter:
         return kept.answer
 
     def _ask(self, assignment: Assignment, *, seed: int) -> Kept:
-        if self._away and self._clock() < self._ask_again:
-            return Kept(self._away, None)
+        if self._absence.lasts():
+            return Kept(f"away: {self._absence.why}", None)
         refused, reason = "", ""
         for number in range(_TRIES):
             try:
@@ -105,7 +101,7 @@ class ModelWriter:
                 continue
             except Away as away:
                 return self._without(away)
-            self._away, self._rest = "", _FIRST_REST
+            self._absence.end()
             tidied = tidy(completion.parsed or {})
             wrong = complaint(tidied, assignment, self._detect)
             if wrong is None:
@@ -115,10 +111,8 @@ class ModelWriter:
 
     def _without(self, away: Away) -> Kept:
         """Go on by grammar, and say so, once."""
-        self._away = f"away: {away.why}"
-        self._ask_again = self._clock() + max(away.retry_after or 0.0, self._rest)
-        self._rest = min(_LONGEST_REST, self._rest * 2)
+        self._absence.begin(away.why, away.retry_after)
         if not self._told:
             self._told = True
             self._tell(f"{away.message} The texts are written by grammar until it answers again.")
-        return Kept(self._away, None)
+        return Kept(f"away: {away.why}", None)

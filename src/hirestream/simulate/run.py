@@ -129,9 +129,5 @@ class Tally:
             why = f" ({', '.join(f'{count} {by}' for by, count in reasons.items())})" if reasons else ""
             lines.append(f"texts: {written.get('model', 0)} by model, {sum(reasons.values())} by grammar{why}")
         if spent is not None:
-            cost = spent.cost(prices) if prices else None
-            priced = f", {cost:.4f} {prices.currency}" if prices and cost is not None else ""
-            lines.append(
-                f"model: {spent.calls} answers, {spent.prompt_tokens} tokens in, {spent.completion_tokens} out{priced}"
-            )
+            lines.append(spent.line(prices or Prices()))
         return lines

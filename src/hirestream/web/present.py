@@ -29,12 +29,13 @@ WAY: Final[tuple[State, ...]] = ("received", "read", "extracted", "searchable")
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of a document with what stands around them."""
+    """Words of a document with what stands around them; `by` names the language model that pointed to them, if any."""
 
     before: str
     words: str
     after: str
     page: int
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def quote(text: DocumentText | None, span: Span | None) -> Quote | None:
         words=_SPACES.sub(" ", text.quote(span)),
         after=_SPACES.sub(" ", after).rstrip(),
         page=span.page,
+        by=span.by,
     )
 
 

@@ -1,6 +1,6 @@
 """The protocol of chat completions, as the `groq` and the `openai` SDK both speak it: messages in, an answer out.
 
-The SDKs' own tries are off: `limits` waits as the service's headers ask.
+The SDKs' own tries are off: `limits` waits as the service's headers ask. An adapter says only what differs.
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ class Service:
 
 
 class ChatCompletions:
-    """One model of one service. `connect` imports the SDK and returns it with its client, at the first call.
+    """One model of one service, known to its callers as `name`; the `ChatModel` that adapters are made of.
 
-    `streaming` is what a request for a stream says besides, so that the tokens are told.
+    `connect` imports the SDK and returns it with its client, at the first call. `streaming` is what a request for a
+    stream says besides, so that the tokens are told.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class ChatCompletions:
         service: Service,
         pacer: Pacer,
         *,
+        name: str,
         model: str | None,
         form: Form,
         streaming: dict[str, Any],
     ) -> None:
+        self.name = name
         self._connect = connect
         self._service = service
         self._pacer = pacer
@@ -85,10 +88,10 @@ class ChatCompletions:
         self,
         messages: Sequence[Message],
         *,
-        schema: Schema | None,
+        schema: Schema | None = None,
         max_tokens: int,
-        temperature: float,
-        seed: int | None,
+        temperature: float = 0.0,
+        seed: int | None = None,
     ) -> Completion:
         """Answer, as `ChatModel.complete` says."""
         if schema is not None and (places := list(unbounded(schema))):
@@ -112,7 +115,7 @@ class ChatCompletions:
             return self._pacer.call(attempt, tokens=tokens)
 
     def stream(
-        self, messages: Sequence[Message], *, max_tokens: int, temperature: float, seed: int | None
+        self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0, seed: int | None = None
     ) -> Iterator[Piece]:
         """Answer piece by piece, as `ChatModel.stream` says."""
 
