@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hirestream.extract.service import Extractor
 from hirestream.index.ports import Encoder
-from hirestream.index.service import embedding_text
+from hirestream.index.service import Embedded, embed
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import Offer, Profile
 from hirestream.simulate.catalogue import Occupation, occupation_keys, occupation_of, side
@@ -75,10 +75,10 @@ def candidates(count: int, seed: int, extractor: Extractor, encoder: Encoder) ->
         if chance(rng, _DECOYS):
             person, trap = rng.choice(_MAKERS)(person, rng)
         sheet, _ = compose_cv(person, writer.write_cv(person, rng), draw_choices(person, rng), rng)
-        profile = extractor.profile(_document(sheet), language).profile
-        text = embedding_text(profile)
-        if text:
-            yield Candidate(person, trap, profile, encoder.encode([text], [language])[0])
+        found = extractor.profile(_document(sheet), language)
+        (vector,) = embed(encoder, [Embedded(found.profile, found.gist, language)])
+        if vector is not None:
+            yield Candidate(person, trap, found.profile, vector)
 
 
 def openings(count: int, seed: int, extractor: Extractor, encoder: Encoder) -> Iterator[Opening]:
@@ -89,10 +89,10 @@ def openings(count: int, seed: int, extractor: Extractor, encoder: Encoder) -> I
         language = ("fr", "en")[number % 2]
         vacancy = draw_vacancy(language, rng, today=TODAY)
         sheet, _ = compose_offer(vacancy, writer.write_offer(vacancy, rng), draw_offer_choices(vacancy, rng), rng)
-        offer = extractor.offer(_document(sheet), language).profile
-        text = embedding_text(offer)
-        if text:
-            yield Opening(vacancy, offer, encoder.encode([text], [language])[0])
+        found = extractor.offer(_document(sheet), language)
+        (vector,) = embed(encoder, [Embedded(found.profile, found.gist, language)])
+        if vector is not None:
+            yield Opening(vacancy, found.profile, vector)
 
 
 def _document(sheet: Sheet) -> DocumentText:

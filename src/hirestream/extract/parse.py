@@ -88,6 +88,7 @@ class Parser:
             "hidden_text": document.hidden_text,
             "profile": extraction.profile if extraction else None,
             "evidence": dict(extraction.evidence) if extraction else {},
+            "gist": extraction.gist if extraction else "",
             "versions": versions_with(facts.versions, extraction.model if extraction else None),
         }
         return facts.model_copy(update=found), document

@@ -14,7 +14,7 @@ from hirestream.errors import BadInput, Transient
 from hirestream.extract.parse import extract_by_kind, versions, versions_with
 from hirestream.extract.service import Extractor
 from hirestream.index.ports import Encoder
-from hirestream.index.service import embedding_text
+from hirestream.index.service import Embedded, embed
 from hirestream.ingest.blobs import BlobStore
 from hirestream.model.document import Classification, DocumentText
 from hirestream.model.events import (
@@ -50,11 +50,10 @@ class Message:
 
 @dataclass
 class _Pending:
-    """A record whose vector is still to be computed, with the text that stands for it."""
+    """A record whose vector is still to be computed, with what is embedded."""
 
     record: dict[str, Any]
-    text: str
-    language: str
+    embedded: Embedded | None = None
 
 
 class Recorder:
@@ -83,10 +82,11 @@ class Recorder:
         """Compute the records of a batch; vectors are computed together, which is twice as quick."""
         self._extractor.begin_batch()
         pending = [self._record(message) for message in messages]
-        to_encode = [one for one in pending if one.text]
-        if to_encode:
-            vectors = self._encoder.encode([one.text for one in to_encode], [one.language for one in to_encode])
-            for one, vector in zip(to_encode, vectors, strict=True):
+        to_embed = [one.embedded for one in pending if one.embedded]
+        vectors = iter(embed(self._encoder, to_embed))
+        for one in pending:
+            vector = next(vectors) if one.embedded else None
+            if vector is not None:
                 one.record |= {"vector": vector.tolist(), "vector_model": self._encoder.model_id}
         return [one.record for one in pending]
 
@@ -177,11 +177,11 @@ class Recorder:
             "extracted_at": self._now(),
             **derived_columns(profile),
         }
-        return _Pending(record, embedding_text(profile), event.language)
+        return _Pending(record, Embedded(profile, extraction.gist, event.language))
 
 
 def _plain(record: dict[str, Any]) -> _Pending:
-    return _Pending(record, "", "")
+    return _Pending(record)
 
 
 def _where(error: Exception) -> str:

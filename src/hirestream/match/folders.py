@@ -8,7 +8,7 @@ from pathlib import Path
 from hirestream.extract.parse import Parser
 from hirestream.index.ports import Encoder, IndexedDocument
 from hirestream.index.search import SearchIndex
-from hirestream.index.service import embedding_text
+from hirestream.index.service import Embedded, embed
 from hirestream.match.filters import Filters
 from hirestream.match.service import Matcher, Query
 from hirestream.model.match import Direction, Match
@@ -65,17 +65,16 @@ def _parsed(parser: Parser, folder: Path, kind: str, say: Callable[[str], None])
 
 
 def _indexed(batch: list[Parsed], encoder: Encoder) -> Iterator[IndexedDocument]:
-    texts = [embedding_text(parsed.profile) if parsed.profile else "" for parsed in batch]
-    vectors = encoder.encode([text or " " for text in texts], [parsed.language or "und" for parsed in batch])
-    for parsed, text, vector in zip(batch, texts, vectors, strict=True):
-        query = as_query(parsed)
+    queries = [as_query(parsed) for parsed in batch]
+    vectors = embed(encoder, [Embedded(query.profile, query.gist, query.language) for query in queries])
+    for query, vector in zip(queries, vectors, strict=True):
         yield IndexedDocument(
             doc_id=query.doc_id,
             kind=query.kind,
             language=query.language,
             profile=query.profile,
             evidence=query.evidence,
-            vector=vector if text else None,
+            vector=vector,
         )
 
 
@@ -90,5 +89,5 @@ def as_query(parsed: Parsed) -> Query:
         language=parsed.language or "und",
         profile=parsed.profile,
         evidence=dict(parsed.evidence),
-        vector=None,
+        gist=parsed.gist,
     )

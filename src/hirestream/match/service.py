@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hirestream.index.keys import occupations_of
 from hirestream.index.ports import Encoder, IndexedDocument
-from hirestream.index.service import embedding_text
+from hirestream.index.service import Embedded, embed, embedding_text
 from hirestream.match.compare import Comparison, compare
 from hirestream.match.explain import explanation, obstacles
 from hirestream.match.facts import CvFacts, OfferFacts, facts_of_cv, facts_of_offer
@@ -40,7 +40,10 @@ _MOST_CACHED: Final = 20_000
 
 @dataclass(frozen=True)
 class Query:
-    """The document that asks. `path` is echoed; `vector` (float32, unit length) is computed when None."""
+    """The document that asks. `path` is echoed; `vector` (float32, unit length) is computed when None.
+
+    `gist` is its extraction's, which the vector is computed of together with the profile.
+    """
 
     path: str
     doc_id: str
@@ -48,6 +51,7 @@ class Query:
     language: str
     profile: Profile | Offer
     evidence: Mapping[str, Span] = field(default_factory=dict)
+    gist: str = ""
     vector: NDArray[np.float32] | None = None
 
 
@@ -125,7 +129,8 @@ class Matcher:
             return []
         vector = query.vector
         if vector is None:
-            vector = self._encoder.encode([text], [query.language])[0]
+            (vector,) = embed(self._encoder, [Embedded(query.profile, query.gist, query.language)])
+            assert vector is not None  # noqa: S101 - there is a text
         asking = IndexedDocument(
             doc_id=query.doc_id,
             kind=query.kind,

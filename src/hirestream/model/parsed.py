@@ -27,7 +27,10 @@ class ParseError(Frozen):
 
 
 class Parsed(Frozen):
-    """Everything that reading, classifying and extracting found in one file. Nulls where it went no further."""
+    """Everything that reading, classifying and extracting found in one file. Nulls where it went no further.
+
+    `gist` is that of the extraction, for matching within this process: it is not printed.
+    """
 
     path: str
     doc_id: str
@@ -39,6 +42,7 @@ class Parsed(Frozen):
     text_chars: int = 0
     profile: Profile | Offer | None = None
     evidence: dict[str, Span] = Field(default_factory=dict)
+    gist: str = Field(default="", exclude=True)
     warnings: tuple[Notice, ...] = ()
     hidden_text: tuple[HiddenText, ...] = ()
     error: ParseError | None = None

@@ -178,9 +178,11 @@ class Extraction(Frozen, Generic[P]):
     """A profile and, for each value in it, where it stands in the text.
 
     `model` names the language model that answered what the rules had left open; `warnings` say when it did not.
+    `gist` is what the document says of work, without who the person is: what its meaning is taken of.
     """
 
     profile: P
     evidence: Evidence = Field(default_factory=dict)
     model: str | None = None
     warnings: tuple[Notice, ...] = ()
+    gist: str = ""
