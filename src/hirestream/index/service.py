@@ -91,9 +91,8 @@ def embed(encoder: Encoder, documents: Sequence[Embedded]) -> list[NDArray[np.fl
 def _between(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     if len(vectors) == 1:
         return vectors[0]
-    total = np.sum(np.stack(vectors), axis=0, dtype=np.float64)
-    unit: NDArray[np.float32] = (total / max(1e-12, float(np.linalg.norm(total)))).astype(np.float32)
-    return unit
+    total = np.stack(vectors).astype(np.float64).sum(axis=0)
+    return np.asarray(total / max(1e-12, float(np.linalg.norm(total))), dtype=np.float32)
 
 
 def find(
