@@ -10,6 +10,7 @@ from datetime import date
 from hirestream.extract.dates import Period, interval
 from hirestream.extract.lines import Cut, Line, join, pieces, split_at, tidy, without
 from hirestream.extract.places import Place, read_place
+from hirestream.extract.post_names import names_a_post
 from hirestream.extract.posts import Entry, split_entries
 from hirestream.extract.sections import Section
 from hirestream.model.profile import ExperienceKind
@@ -89,7 +90,7 @@ def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
     for section in sections:
 
         def starts(line: Line) -> bool:
-            return any(taxonomy.looks_like_title(c.text) for c in (line, *pieces(line)))
+            return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
 
         for entry in split_entries(section.lines, starts):
             post = _read(entry, section, taxonomy)
@@ -114,7 +115,7 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
     rest = [r for r in rest if not _CONTRACT_ONLY.match(r.text)]
     title, company = _title_and_company(rest, title, company, taxonomy)
-    if training and (title is None or company is None) and not (title and taxonomy.looks_like_title(title.text)):
+    if training and (title is None or company is None) and not (title and names_a_post(title.text, taxonomy)):
         title, company = training, company or title
     if title is None and company is None:
         return None
@@ -155,7 +156,7 @@ def _without_department(company: Cut) -> Cut:
 
 def _place_and_rest(rest: list[Cut], taxonomy: Taxonomy) -> tuple[list[Cut], Place | None]:
     """Take the place out; what names a post is asked last (MAÇON is no town)."""
-    named = [r for r in rest if taxonomy.looks_like_title(r.text)][:1]
+    named = [r for r in rest if names_a_post(r.text, taxonomy)][:1]
     others, place = _take_place([r for r in rest if r not in named])
     if place is None:
         named, place = _take_place(named)
@@ -199,7 +200,7 @@ def _title_and_company(
             if (
                 at
                 and at.start() > 2  # noqa: PLR2004
-                and (taxonomy.looks_like_title(r.text[: at.start()]) or r.text[at.end() : at.end() + 1].isupper())
+                and (names_a_post(r.text[: at.start()], taxonomy) or r.text[at.end() : at.end() + 1].isupper())
             ):
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
                 first = split_at(tail, ",")
@@ -209,9 +210,9 @@ def _title_and_company(
         titles = [
             p
             for p in parts
-            if len(p.text) <= _MAX_TITLE and taxonomy.looks_like_title(p.text) and not _COMPANY.search(p.text)
+            if len(p.text) <= _MAX_TITLE and names_a_post(p.text, taxonomy) and not _COMPANY.search(p.text)
         ]
-        titles = titles or [p for p in parts if taxonomy.looks_like_title(p.text)]
+        titles = titles or [p for p in parts if names_a_post(p.text, taxonomy)]
         title = titles[0] if titles else None
         if title is not None:
             title = _with_department(title, parts, rest)
@@ -247,7 +248,7 @@ def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
     parts = [p for p in parts if p.text]
     if len(parts) < 2:  # noqa: PLR2004
         return parts
-    likes = [taxonomy.looks_like_title(p.text) for p in parts]
+    likes = [names_a_post(p.text, taxonomy) for p in parts]
     merged: list[Cut] = []
     for i, part in enumerate(parts):
         legal = re.fullmatch(r"(?:Inc|LLC|Ltd|Limited|Co|Corp|SA|SAS|GmbH|PLC)\.?", part.text)

@@ -47,20 +47,44 @@ class Entry:
         return found
 
 
+#: Words that a date follows in running text, never in a heading.
+_IN_PROSE = re.compile(r"\b(?:entre|between|en|in|during|pendant|dès|by|of|par|avant|after|après|before)\s*$", re.IGNORECASE)
+#: Labels of what a post consisted of: their lines belong to it, whatever dates they hold.
+_LABEL = re.compile(
+    r"^(?:missions?|projets?|projects?|clients?|engagements?|t[âa]ches?|environnement(?: technique)?|tech(?:nical)? "
+    r"(?:environment|stack)|technologies|outils|tools|stack|r[ée]alisations?|responsabilit[ée]s?|responsibilities|"
+    r"duties|(?:key )?achievements?|r[ée]sultats?|contexte|context|activit[ée]s?|compétences|skills used|thesis|thèse|"
+    r"mémoire|dissertation|coursework|relevant coursework|cours|modules|équipe|team|objectif|but)(?:\s*(?:n°|no\.?|#)?"
+    r"\s*\d{1,2})?(?:\s*\([^)]*\))?\s*[:–—]",
+    re.IGNORECASE,
+)
+
+
 def heading_period(line: Line) -> Period | None:
     """Period that dates an entry: it opens or closes a line that is not running text."""
     periods = find_periods(line.text, line.start)
     if not periods:
         return None
     period = next((p for p in periods if not p.single), periods[0])
+    before = line.text[: period.span[0] - line.start]
+    after = line.text[period.span[1] - line.start :].strip(" .,;)]")
     rest = len(line.text) - (period.span[1] - period.span[0])
-    at_edge = period.span[0] - line.start <= 12 or line.end - period.span[1] <= 30  # noqa: PLR2004
-    if line.bullet and (period.single or not at_edge or rest > 90):  # noqa: PLR2004
+    at_edge = len(before) <= 12 or line.end - period.span[1] <= 30  # noqa: PLR2004
+    if line.bullet and (period.single or not at_edge or rest > 90 or (before and after)):  # noqa: PLR2004
+        return None
+    if (line.bullet or _is_sentence(before)) and before and _IN_PROSE.search(before):
         return None
     if period.single:
-        prose = (line.text.endswith(".") and rest > 40) or rest > 100  # noqa: PLR2004
+        prose = (line.text.endswith(".") and rest > 40) or rest > 100 or (before and _is_sentence(before))  # noqa: PLR2004
         return None if prose or not (at_edge and rest < 90) else period  # noqa: PLR2004
+    if before and after and not _set_apart(before, after) and (_is_sentence(line.text) or line.text[0].islower()):
+        return None
     return None if rest > _MAX_HEAD and not at_edge else period
+
+
+def _set_apart(before: str, after: str) -> bool:
+    """Whether marks stand around a period, as around the cells of a heading."""
+    return before.rstrip(" ")[-1] in "|•·–—-,:(\t/" or after[0] in "|•·–—-,:(\t/"
 
 
 def split_entries(
@@ -72,7 +96,7 @@ def split_entries(
     of `extra` (default: `starts`) open entries. In what order dates and names stand is seen at the first entry.
     """
     lines = _without_idle_gaps(lines)
-    dated = [(i, p) for i, line in enumerate(lines) if (p := heading_period(line))]
+    dated = _without_prose(lines, [(i, p) for i, line in enumerate(lines) if (p := heading_period(line))], starts)
     if any(not p.single for _, p in dated):
         dated = [(i, p) for i, p in dated if not p.single or _alone(lines[i], p) or starts(lines[i])]
     dated = _one_per_entry(lines, dated, starts)
@@ -90,6 +114,22 @@ def split_entries(
     if first[0] > 0:
         entries[:0] = _undated(lines[: first[0]], starts) if any(starts(x) for x in lines[: first[0]]) else []
     return entries
+
+
+def _without_prose(
+    lines: Sequence[Line], dated: list[tuple[int, Period]], starts: Callable[[Line], bool]
+) -> list[tuple[int, Period]]:
+    """Drop dates of bullets and of labelled lines ("Mission 2 : …") where headings of their own are dated too."""
+    plain = [(i, p) for i, p in dated if not lines[i].bullet and not _LABEL.match(lines[i].text)]
+    if not any(not p.single for _, p in plain):
+        return dated
+    kept = set(plain) | {(i, p) for i, p in dated if lines[i].bullet and starts(_named(lines[i], p))}
+    return [d for d in dated if d in kept]
+
+
+def _named(line: Line, period: Period) -> Line:
+    """What a line says beside its period."""
+    return replace(line, text=_rest(line, period) or "-")
 
 
 def _without_idle_gaps(lines: Sequence[Line]) -> Sequence[Line]:
@@ -150,6 +190,7 @@ def _is_head(line: Line) -> bool:
     if (
         line.bullet
         or len(text) > _MAX_HEAD
+        or _LABEL.match(text)
         or (text.endswith((".", ";", ":")) and not text.endswith(("Inc.", "Ltd.", "Co.", "Corp.", "S.A.", "etc.")))
     ):
         return False

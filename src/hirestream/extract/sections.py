@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hirestream.extract.lines import Cut, Line, split_at, trim
-from hirestream.taxonomy.words import fold, stem
+from hirestream.taxonomy.words import fold, listed, stem
 
 SectionKind = Literal[
     "header", "summary", "experience", "internships", "volunteer", "education", "skills", "soft_skills", "languages",
@@ -40,7 +40,9 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "additional experience|experiences de recherche|"
     "experiences professionnelles et stages|experience professionnelle et stages|realisations professionnelles|"
     "career experience|related experience|military experience|accomplishments and experience|prior "
-        "experience|previous experience",
+        "experience|previous experience|academic appointments|appointments|positions held|postes occupes|"
+    "employment record|career to date|where i ve worked|what i ve done|current role|previous roles|earlier roles|"
+    "selected engagements|missions realisees|missions d interim|experience highlights|anterieurement",
     "internships": "stages|stage|internships|internship|internship experience|stages et alternances|stages et missions",
     "volunteer": "benevolat|volunteering|volunteer experience|volunteer work|volunteer|engagement "
         "associatif|engagements|"
@@ -145,16 +147,60 @@ def _stemmed(heading: str) -> str:
     return " ".join(map(stem, heading.split()))
 
 
+#: Noun of a heading → its kind, when all other words only narrow it down ("Expériences significatives en vente").
+_NOUNS: Final[dict[str, SectionKind]] = {
+    noun: kind
+    for kind, nouns in (
+        ("experience", "experience experiences employment emplois"),
+        ("education", "formation formations diplome diplomes etudes education studies qualifications cursus"),
+        ("skills", "competence competences skill skills expertise logiciels technologies"),
+        ("languages", "langue langues languages"),
+        ("certifications", "certification certifications certificat certificats certificates habilitations licenses"),
+        ("projects", "projet projets project projects"),
+        ("interests", "loisirs interets interests hobbies passions"),
+        ("references", "references referees"),
+    )
+    for noun in nouns.split()
+}
+_NARROWING: Final = listed("""
+    professionnel professionnelle professionnelles professionnels significatif significative significatives cle cles
+    principal principale principales principaux recent recente recentes autre autres anterieure anterieures precedentes
+    complementaire complementaires personnel personnelle personnelles academique academiques universitaire
+    universitaires scolaire scolaires superieure superieures obtenu obtenus technique techniques metier metiers
+    enseignement recherche vente terrain clinique cliniques hospitaliere salariee salariees detaillee detaillees
+    associative associatives benevole benevoles linguistique linguistiques informatique informatiques transversales
+    digitales numeriques manageriales commerciales specifiques diverses divers continue initiale interne internes mes
+    mon ma en de d des du l la le les et a work professional selected relevant additional other recent previous prior
+    earlier current key main career teaching clinical research industry academic educational technical core personal
+    nursing legal sales management military leadership volunteer practical hands on special specialist it digital
+    employment history background record summary details overview profile highlights and of the my in training
+    university school spoken foreign parlees etrangeres vivantes extra activites activities
+""")
+#: Words that head a section in one CV and label a part of a post in the next.
+_WEAK: Final = frozenset(
+    """missions|mission|realisations|realisation|principales realisations|projets|projets realises|projects|
+    key projects|stage|stages|outils|technologies|tools|logiciels|achievements|key achievements|accomplishments|
+    competences|skills|skill|formation|formations|activites|activities|responsibilities|environnement technique|
+    tech stack|stack technique|research|recherche|articles|presentations|communications|leadership|training|courses|
+    overview|highlights|objectif|objectifs|technical|software|programming|engagements|references|expertise|expertises|
+    competences techniques|competences cles|key skills|technical skills|distinctions|awards|prix|autres|other|
+    experience|profil|profile|resume|summary|presentation|synthese|contact|contacts|portfolio""".replace("\n    ", "")
+    .replace("\n", "").split("|")
+)
+
 #: One form for "expérience de recherche" and "expériences de recherche".
 _STEMMED: Final = {_stemmed(heading): kind for heading, kind in _KIND.items()}
 #: Words before a heading that change nothing: "Mes diplômes", "My skills", "Quelques projets".
 _WHOSE = re.compile(r"^(?:mes|mon|ma|my|nos|notre|our|quelques|principales?|principaux|main|les|autres|other) ")
 _FIGURES = re.compile(r"\d\D*\d\D*\d")
 _LETTERS_APART = 2.2
+_MOST_WORDS = 6
 _SPACED = re.compile(r"^(?:\S ){3,}\S$")
 _NOISE = re.compile(r"^(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)/-]\s*|[^\w\s&'’/-]+", re.IGNORECASE)
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
 _LABELLED = {"skills", "soft_skills"}
+#: Kinds whose entries have parts with labels of their own.
+_TOLD_IN_PARTS = {"experience", "internships", "volunteer", "projects", "education"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +227,14 @@ def plain(text: str) -> str:
 
 def heading_kind(text: str) -> SectionKind | None:
     """Kind of section that a line of text opens, or None when it is no known heading."""
-    sentence = text.endswith(",") or (text.endswith(".") and (text.count(".") < 2 or len(text) > 12))  # noqa: PLR2004
-    if len(text) > 2 * _LONGEST or sentence or _FIGURES.search(text):
+    if len(text) > 2 * _LONGEST or _FIGURES.search(text):
+        return None
+    if _letters_apart(text):
+        letters = re.sub(r"[\W_]+", "", fold(text))
+        kind = _SQUEEZED.get(letters) or _SQUEEZED.get(re.sub(r"^(?:mes|mon|my)", "", letters))
+        if kind is not None:
+            return kind
+    if text.endswith(",") or (text.endswith(".") and not _is_short_form(text)):
         return None
     folded = plain(text)
     if not folded or len(folded) > _LONGEST + 12:
@@ -195,30 +247,70 @@ def heading_kind(text: str) -> SectionKind | None:
         first, found, second = folded.partition(joint)
         if found and first in _KIND and second in _KIND:
             return _KIND[first]
-    if _SPACED.match(text.strip()) or " " not in folded:
-        return None
     words = folded.split()
-    apart = len(words) > 3 and sum(map(len, words)) / len(words) < _LETTERS_APART  # noqa: PLR2004 - "E D U C AT I O N"
-    squeezed = "".join(words)
-    return _SQUEEZED.get(re.sub(r"^(?:mes|mon|my)", "", squeezed)) if apart else _KIND.get(squeezed)
+    if _SPACED.match(text.strip()) or len(words) < 2:  # noqa: PLR2004
+        return None
+    return _KIND.get("".join(words)) or _by_noun(words)
+
+
+def _letters_apart(text: str) -> bool:
+    """Whether letters stand apart, all or most: "E D U C AT I O N"."""
+    words = text.split()
+    return len(words) > 3 and sum(map(len, words)) / len(words) < _LETTERS_APART  # noqa: PLR2004
+
+
+def _is_short_form(text: str) -> bool:
+    """`Exp. pro.`, `Form.`."""
+    return len(text) <= 12 and (text.count(".") > 1 or " " not in text)  # noqa: PLR2004
+
+
+def _by_noun(words: Sequence[str]) -> SectionKind | None:
+    """Kind by the one noun of a short heading whose other words only narrow it down."""
+    nouns = [w for w in words if w in _NOUNS]
+    if len(nouns) != 1 or len(words) > _MOST_WORDS or any(w not in _NARROWING and w not in _NOUNS for w in words):
+        return None
+    return _NOUNS[nouns[0]]
 
 
 def split_sections(lines: Sequence[Line]) -> list[Section]:
     """Cut lines into sections. Text after the colon of a heading ("Langues : anglais") is the section's first line."""
     capitals = _headings_in_capitals(lines)
+    labels = _labels_of_posts(lines)
     sections: list[Section] = []
     kind: SectionKind = "header"
     heading: Cut | None = None
     held: list[Line] = []
     for line in lines:
         opened, rest = _opens(line, kind, capitals=capitals)
-        if opened is None:
+        if opened is None or (line.start in labels and (opened == kind or kind in _TOLD_IN_PARTS)):
             held.append(line)
             continue
         sections.append(Section(kind, heading, tuple(held)))
         kind, heading, held = opened, line, [rest] if rest else []
     sections.append(Section(kind, heading, tuple(held)))
     return [s for s in sections if s.lines or s.kind == "header"]
+
+
+def _labels_of_posts(lines: Sequence[Line]) -> set[int]:
+    """Starts of lines that read like headings but label parts of posts: repeated, or not dressed as headings are."""
+    weak: dict[str, list[Line]] = {}
+    styles: list[tuple[bool, bool]] = []
+    for line in lines:
+        if line.bullet or len(line.text) > _LONGEST:
+            continue
+        folded = plain(line.text)
+        if folded in _WEAK:
+            weak.setdefault(folded, []).append(line)
+        elif heading_kind(line.text):
+            styles.append(_style(line))
+    found = {line.start for same in weak.values() if len(same) > 1 for line in same}
+    if len(styles) > 1 and len(set(styles)) == 1:
+        found |= {line.start for same in weak.values() for line in same if _style(line) != styles[0]}
+    return found
+
+
+def _style(line: Line) -> tuple[bool, bool]:
+    return line.text.isupper(), line.text.endswith(":")
 
 
 def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[SectionKind | None, Line | None]:
