@@ -103,7 +103,7 @@ def _name_reader(
     conflict = name_conflict(profile) if question.conflict else ""
 
     def read(cut: Cut) -> str | None:
-        if not contact.reads_as_name(flat(cut), taker.reading.taxonomy) or overlap(cut, others):
+        if not person.reads_as_name(flat(cut), taker.reading.taxonomy) or overlap(cut, others):
             return None
         told = profile.model_copy(update={"full_name": " ".join(cut.text.split())})
         if name_conflict(told) or (conflict == "email" and not agrees_wholly(cut.text, profile.emails[0])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hirestream.extract import contact
+from hirestream.extract import contact, person
 from hirestream.extract.dates import find_periods, years_of
 from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
@@ -48,12 +48,12 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     others = {x.start for s in of_kind(sections, "references") for x in s.lines}
     own = [x for x in lines if x.start not in others]
     emails = contact.emails_in(own)
-    name = contact.find_name(near or top, own, emails, taxonomy)
-    place = contact.find_place([x for x in near if name is None or x.start != name.start] or top)
+    name = person.find_name(near or top, own, emails, taxonomy)
+    place = person.find_place([x for x in near if name is None or x.start != name.start] or top)
     phones = contact.phones_in(near, contact.regions_for(language, place.country if place else None))
     if not phones:
         phones = contact.phones_in(own, contact.regions_for(language, place.country if place else None))
-    headline = contact.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
+    headline = person.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
     studies = of_kind(sections, "education")
     if not studies:  # "Training" over degrees
@@ -86,9 +86,9 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         phones=_phones(phones, trace),
         location=_location(place, trace),
         links=_texts("links", _links(document, lines, near), trace),
-        birth_date=_said("birth_date", contact.find_birth(lines[:40]), trace),
-        nationality=trace.text("nationality", contact.find_nationality(lines)),
-        gender=trace.text("gender", contact.find_gender(head or top)),
+        birth_date=_said("birth_date", person.find_birth(lines[:40]), trace),
+        nationality=trace.text("nationality", person.find_nationality(lines)),
+        gender=trace.text("gender", person.find_gender(head or top)),
         experience=experience,
         education=_education(courses, trace),
         skills=_skills("skills", skills, trace),
