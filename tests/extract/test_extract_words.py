@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from hirestream.extract import contact, person
+from hirestream.extract.headings import heading_kind
 from hirestream.extract.languages import languages_of, level_of
 from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Cut, split_lines
 from hirestream.extract.places import read_place
-from hirestream.extract.sections import heading_kind, split_sections
+from hirestream.extract.sections import split_sections
 from hirestream.taxonomy.service import Taxonomy
 
 

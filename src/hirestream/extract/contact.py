@@ -20,13 +20,17 @@ LINK: Final = re.compile(
     rf"(?:https?://[^\s<>\"|•,;]+|(?<![@\w./-])(?:www\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLD})\b(?:/[^\s<>\"|•,;)]*)?)(?!@)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w/.:=-])(?:\+|00)?\(?\d(?:[\d\s().\-\u2010-\u2013\xa0\u202f]|/(?=\d)){6,22}\d(?![\w/])")
+#: An address written so that programs do not find it: its domain is no web site.
+_AT_SPELT = re.compile(r"\S+\s*[\[(]\s*(?:at|arobase|@)\s*[\])]\s*\S+", re.IGNORECASE)
+PHONE: Final = re.compile(
+    r"(?<![\w/.:=-])(?:\+|00)?\(?\d(?:[\d\s().\-\u2010-\u2013\xa0\u202f]|/(?=\d)){6,22}\d(?![\w/])"
+)
 _PHONE_LABEL = re.compile(r"(?:t[ée]l|phone|mobile|portable|gsm|cell|call|contact|\bm\s*:|\bt\s*:|☎|✆)", re.IGNORECASE)
 HEAD_LINES: Final = 16
 #: Country → digits of every number there behind the 0: enough to know a national number of a new or fictional range.
 _BEHIND_ZERO: Final = {"FR": 9, "GB": 10}
 #: As numbers are written in North America only: "514 555-0188", "(206) 555 0111".
-_AMERICAN: Final = re.compile(r"^(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4}$")
+_AMERICAN: Final = re.compile(r"^(?:\(\d{3}\)\s?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}$")
 _NATIONAL_DIGITS: Final = 9  # shorter numbers are too often something else
 
 
@@ -61,7 +65,7 @@ def links_in(lines: Sequence[Cut], *, bare: bool) -> list[Cut]:
     for line in lines:
         if "." not in line.text:
             continue
-        taken = [m.span() for m in EMAIL.finditer(line.text)]
+        taken = [m.span() for m in EMAIL.finditer(line.text)] + [m.span() for m in _AT_SPELT.finditer(line.text)]
         for m in LINK.finditer(line.text):
             if any(a < m.end() and m.start() < b for a, b in taken):
                 continue
@@ -86,7 +90,7 @@ def phones_in(lines: Sequence[Cut], regions: Sequence[str]) -> list[FoundPhone]:
         (line, number)
         for line in lines
         for piece in pieces(line)
-        for m in _PHONE.finditer(piece.text)
+        for m in PHONE.finditer(piece.text)
         for number in _numbers(piece.part(*m.span()))
     ]
     candidates = [(line, cut) for line, cut in found if digits(cut.text) > 7 and not _is_years(cut.text)]  # noqa: PLR2004

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -265,6 +266,9 @@ def _links(document: DocumentText, lines: Sequence[Line], near: Sequence[Line]) 
 
 
 def _is_profile(link: str) -> bool:
+    """Whether a link in the text is the person's own page, no repository."""
+    if re.search(r"git(?:hub|lab)\.com/[^/]+/[^/]+", link):
+        return False
     return any(
         site in link.lower()
         for site in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hirestream.extract.dates import Period, interval
@@ -49,19 +49,45 @@ _COMPANY = re.compile(
 )
 _LABELLED = {
     "title": re.compile(
-        r"^(?:poste|intitulé(?: du poste)?|fonction|job title|position|title|role|rôle)\s*:\s*", re.IGNORECASE
+        r"^(?:poste(?: occupé)?|intitulé(?: du poste)?|fonction|job title|position(?: held)?|title|designation|role|"
+        r"rôle)\s*:\s*",
+        re.IGNORECASE,
     ),
     "company": re.compile(
-        r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|client)\s*:\s*", re.IGNORECASE
+        r"^(?:entreprise|société|employeur|structure|établissement|company(?: name)?|employer|organi[sz]ation|client)"
+        r"\s*:\s*",
+        re.IGNORECASE,
     ),
-    "place": re.compile(r"^(?:lieu|ville|location|city|place)\s*:\s*", re.IGNORECASE),
+    "place": re.compile(r"^(?:lieu|ville|localisation|location|city|place)\s*:\s*", re.IGNORECASE),
+    "dates": re.compile(
+        r"^(?:dates?|période|durée|period|duration|from|tenure|type de contrat|contrat|contract|secteur|sector|industry)"
+        r"\s*(?::.*)?$",
+        re.IGNORECASE,
+    ),
 }
+_CONTRACT = (
+    r"cdi|cdd|intérim(?:aire)?|interim|full[- ]time|part[- ]time|temps plein|temps partiel|mi-temps|stage|alternance|"
+    r"freelance|free-lance|permanent|contract|internship|remote|télétravail|hybrid|à distance|on-?site|job étudiant|"
+    r"jobs? d['’]été|emploi saisonnier|emploi étudiant|saisonnier|vacataire|vacations?|summer job|student job|seasonal|"
+    r"temporary|fixed[- ]term|contrat (?:d['’]apprentissage|de professionnalisation|pro|saisonnier|aidé)|apprentissage|"
+    r"apprenticeship|self[- ]employed|indépendante?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|à mon compte|"
+    r"missions? (?:d['’])?intérim|bénévolat|bénévole|volunteer(?:ing)?|maternity cover|zero[- ]hours?|casual"
+)
 _CONTRACT_ONLY = re.compile(
-    r"^(?:en\s+)?(?:cdi|cdd|intérim|interim|full[- ]time|part[- ]time|temps plein|temps partiel|stage|"
-    r"alternance|freelance|permanent|contract|"
-    r"internship|remote|télétravail|hybrid|à distance|on-?site)(?:\s*(?:[-,/]|puis|then)\s*\w+|\s*\(\w+\))?$",
+    rf"^(?:en\s+|in\s+)?(?:{_CONTRACT})(?:\s*(?:[-,/]|puis|then|et|and|à|de)\s*(?:{_CONTRACT}|\w+)|\s*\([\w ]+\)|"
+    r"\s+de\s+(?:\d+|\w+)\s+(?:mois|ans?|semaines?)|\s+(?:contract|position|role|basis))?$",
     re.IGNORECASE,
 )
+#: Times that are told like a post but are none.
+_NO_POST = re.compile(
+    r"^(?:congé (?:parental|maternité|maternel|sabbatique|formation)|année sabbatique|sabbatical|career break|"
+    r"(?:maternity|parental) leave|gap year|césure|année de césure|recherche d['’]emploi|seeking employment|"
+    r"job search|voyage|tour du monde|travel(?:l?ing)?|chômage|unemployed)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿ)]{2})\.\s+(?=[A-ZÀ-Ý])")
+_TRAINEE = re.compile(r"\btrainee\b", re.IGNORECASE)
+_A_YEAR = 12
 _TRAINING_ONLY = re.compile(r"^(?:stage|alternance|internship)$", re.IGNORECASE)
 _MAX_TITLE = 110
 
@@ -77,6 +103,8 @@ class Post:
     period: Period | None
     kind: ExperienceKind
     description: Cut | None
+    apart: bool = False
+    """Whether title and employer stand on lines of their own."""
 
     def months(self, today: date) -> tuple[int, int] | None:
         """Months [from, to) that the post covers."""
@@ -92,23 +120,44 @@ def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
         def starts(line: Line) -> bool:
             return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
 
-        for entry in split_entries(section.lines, starts):
-            post = _read(entry, section, taxonomy)
-            if post is not None:
-                found.append(post)
+        read = [_read(entry, section, taxonomy) for entry in split_entries(section.lines, starts)]
+        found += _with_employers([post for post in read if post is not None])
+    return found
+
+
+def _with_employers(posts: Sequence[Post]) -> list[Post]:
+    """Posts at one employer that is named once, above the first of them, all get its name and place."""
+    found: list[Post] = []
+    over: Post | None = None  # whose employer holds for the posts under it
+    for i, post in enumerate(posts):
+        after = posts[i + 1] if i + 1 < len(posts) else None
+        if post.title is None and post.company and after and after.title and after.company is None:
+            over = post  # the employer's line has the time of all posts there
+            continue
+        if post.company is None and post.title and over is not None and post.kind != "freelance":
+            found.append(replace(post, company=over.company, place=post.place or over.place))
+            continue
+        above = post.company and post.title and post.company.end < post.title.start and post.apart
+        over = post if above else None
+        found.append(post)
     return found
 
 
 def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     labels: dict[str, Cut] = {}
     rest: list[Cut] = []
+    told: Cut | None = None
     for piece in (p for line in entry.head for cut in without(line, entry.holes()) for p in pieces(cut)):
         kind, value = _label(piece)
         if kind is None:
-            rest.append(piece)
+            head, tail = _before_sentence(piece)
+            rest.append(head)
+            told = told or tail
         else:
             labels.setdefault(kind, value)
     title, company = labels.get("title"), labels.get("company")
+    if rest and _NO_POST.match(rest[0].text):
+        return None
     place = read_place(labels["place"], least=1) if "place" in labels else None
     rest, found_place = _place_and_rest(rest, taxonomy)
     place = place or found_place
@@ -121,12 +170,38 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
         return None
     title = _without_contract(title) if title else None
     company = _without_department(company) if company else None
+    apart = bool(title and company) and any("\n" in g for g in [_between(entry, company, title)])
+    return Post(
+        entry.span, title, company, place, entry.period, _kind(entry, section), join(list(entry.body)) or told, apart
+    )
+
+
+def _between(entry: Entry, one: Cut | None, two: Cut | None) -> str:
+    """A line break if two cuts stand on different lines of the heading."""
+    lines = [next((n for n, x in enumerate(entry.head) if c and x.start <= c.start < x.end), -1) for c in (one, two)]
+    return "\n" if lines[0] != lines[1] else ""
+
+
+def _before_sentence(piece: Cut) -> tuple[Cut, Cut | None]:
+    """`Cook, The Mill, Bath. I ran the grill.` → heading, and what is told."""
+    m = _SENTENCE_ENDS.search(piece.text)
+    if m is None:
+        return piece, None
+    return tidy(piece.part(0, m.start())), piece.part(m.end(), len(piece.text))
+
+
+def _kind(entry: Entry, section: Section) -> ExperienceKind:
     said = " ".join(line.text for line in entry.head)
     kind = next((k for k, pattern in _KINDS if pattern.search(said)), None)
-    fallback: ExperienceKind = "job"
-    if section.kind in {"internships", "volunteer"}:
-        fallback = "internship" if section.kind == "internships" else "volunteer"
-    return Post(entry.span, title, company, place, entry.period, kind or fallback, join(list(entry.body)))
+    if kind == "internship" and _TRAINEE.search(said) and not re.search(r"intern", said, re.IGNORECASE):
+        p = entry.period
+        months = interval(p.start, p.end, current=False, today=date.max) if p and p.end and not p.single else None
+        if (p and p.current) or (months and months[1] - months[0] > _A_YEAR):
+            kind = "job"  # who trains for years for a profession is employed
+    if kind is not None:
+        return kind
+    kinds: dict[str, ExperienceKind] = {"internships": "internship", "volunteer": "volunteer"}
+    return kinds.get(section.kind, "job")
 
 
 def _without_contract(title: Cut) -> Cut:
@@ -172,8 +247,8 @@ def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
         parts = split_at(cut, ",")
         for n in (3, 2, 1):
             if len(parts) > n:
-                tail = cut.part(parts[-n].start - cut.start, len(cut.text))
-                place = read_place(tail, least=3000)
+                tail = _without_remark(cut.part(parts[-n].start - cut.start, len(cut.text)))
+                place = read_place(tail, least=3000, by_form=True)
                 if place:
                     head = tidy(cut.part(0, parts[-n].start - cut.start))
                     return [*rest[:i], head, *rest[i + 1 :]], place
@@ -189,6 +264,12 @@ def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
     return rest, None
 
 
+def _without_remark(cut: Cut) -> Cut:
+    """`Strasbourg (une étoile)` → `Strasbourg`; `Béthune (62)` and `Montréal (Québec)` stay."""
+    m = re.search(r"\s*\([^()]*\)$", cut.text)
+    return tidy(cut.part(0, m.start())) if m and read_place(cut, least=3000) is None else cut
+
+
 def _title_and_company(
     rest: list[Cut], title: Cut | None, company: Cut | None, taxonomy: Taxonomy
 ) -> tuple[Cut | None, Cut | None]:
@@ -200,7 +281,10 @@ def _title_and_company(
             if (
                 at
                 and at.start() > 2  # noqa: PLR2004
-                and (names_a_post(r.text[: at.start()], taxonomy) or r.text[at.end() : at.end() + 1].isupper())
+                and (
+                    names_a_post(r.text[: at.start()], taxonomy)
+                    or (r.text[at.end() : at.end() + 1].isupper() and at.group().strip().islower())
+                )
             ):
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
                 first = split_at(tail, ",")

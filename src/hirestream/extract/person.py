@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from hirestream.extract.contact import EMAIL, HEAD_LINES, LINK, Said, digits
+from hirestream.extract.contact import EMAIL, HEAD_LINES, LINK, PHONE, Said, digits
 from hirestream.extract.dates import find_periods
-from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy
+from hirestream.extract.headings import heading_kind
+from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy, without
 from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.extract.post_names import names_a_post
-from hirestream.extract.sections import heading_kind
 from hirestream.taxonomy.service import Taxonomy
 from hirestream.taxonomy.words import fold, listed
 
@@ -84,6 +84,8 @@ _PLACE_LABEL = re.compile(
 _WELL_KNOWN: Final = 30_000  # inhabitants of a city that may stand alone in a header
 _LONG_NAME: Final = 48
 _TITLE_WORDS = 12
+_SENTENCE = 60
+_LEAST_DIGITS = 9  # of a telephone number: a postcode has fewer
 _HEADLINE_LABEL = re.compile(
     r"^(?:poste (?:recherché|souhaité|visé|actuel|occupé)|emploi (?:recherché|actuel)|profession|métier|titre|"
     r"candidature (?:au poste d[e']|pour le poste d[e'])|(?:desired|current|target) (?:position|role|job)|"
@@ -224,13 +226,24 @@ def find_place(head: Sequence[Line]) -> Place | None:
                 if place:
                     return place
     for line in head:
-        for piece in pieces(line):
-            if EMAIL.search(piece.text) or find_periods(piece.text):
+        for piece in _beside_details(line):
+            if find_periods(piece.text):
                 continue
             place = _place_in(piece)
             if place and (place.city or place.region):
                 return place
     return None
+
+
+def _beside_details(line: Line) -> list[Cut]:
+    """Pieces of a line without the addresses, numbers and links in it."""
+    holes = [m.span() for pattern in (EMAIL, LINK, PHONE) for m in pattern.finditer(line.text) if _is_detail(m.group())]
+    at = [(line.start + a, line.start + b) for a, b in holes]
+    return [p for cut in (without(line, at) if at else [line]) for p in pieces(cut)]
+
+
+def _is_detail(text: str) -> bool:
+    return "@" in text or "." in text.strip(".") or digits(text) >= _LEAST_DIGITS
 
 
 def _place_in(cut: Cut) -> Place | None:
@@ -249,16 +262,16 @@ def _place_in(cut: Cut) -> Place | None:
 
 def find_headline(head: Sequence[Line], name: Cut | None, taxonomy: Taxonomy) -> Cut | None:
     """Title under (or beside) the name, or behind a label: a short piece of the header that is worded as a post."""
-    lines = [line for line in head[:HEAD_LINES] if not line.bullet]
+    lines = [x for x in head[:HEAD_LINES] if not (x.bullet or (x.text.endswith(".") and len(x.text) > _SENTENCE))]
     for line in lines:
         m = _HEADLINE_LABEL.match(line.text)
         if m and m.end() < len(line.text):
-            return _bare_headline(line, pieces(line.part(m.end(), len(line.text)))[:1])
+            return _bare_headline(line, pieces(line.part(m.end(), len(line.text)))[:1], taxonomy)
     for line in lines:
         parts = [p for p in pieces(line) if not (name and p.start < name.end and name.start < p.end)]
         own = [p for p in parts if _may_be_headline(p)]
-        for cut in ([_bare_headline(line, own)] if len(own) == len(parts) else []) + [
-            _bare_headline(line, [p]) for p in own
+        for cut in ([_bare_headline(line, own, taxonomy)] if len(own) == len(parts) else []) + [
+            _bare_headline(line, [p], taxonomy) for p in own
         ]:
             if cut is not None and _is_headline(cut, taxonomy):
                 return cut
@@ -273,11 +286,15 @@ def _under_the_name(lines: Sequence[Line], name: Cut | None, taxonomy: Taxonomy)
     return under if taxonomy.is_title_vocabulary(under.text) and _is_worded_shortly(under) else None
 
 
-def _bare_headline(line: Line, parts: Sequence[Cut]) -> Cut | None:
+def _bare_headline(line: Line, parts: Sequence[Cut], taxonomy: Taxonomy) -> Cut | None:
     """`Étudiant en BTS – recherche une alternance` → `Étudiant en BTS`; `Agent (carte pro)` → `Agent`."""
     kept = list(parts[:1])
     for part in parts[1:]:
-        if part.text[0].islower() or not part.text[0].isalpha() or _AVAILABLE.match(part.text):
+        if (
+            (part.text[0].islower() and not names_a_post(part.text, taxonomy))
+            or not part.text[0].isalpha()
+            or _AVAILABLE.match(part.text)
+        ):
             break
         kept.append(part)
     if not kept:

@@ -48,7 +48,9 @@ class Entry:
 
 
 #: Words that a date follows in running text, never in a heading.
-_IN_PROSE = re.compile(r"\b(?:entre|between|en|in|during|pendant|dès|by|of|par|avant|after|après|before)\s*$", re.IGNORECASE)
+_IN_PROSE = re.compile(
+    r"\b(?:entre|between|en|in|during|pendant|dès|by|of|par|avant|after|après|before)\s*$", re.IGNORECASE
+)
 #: Labels of what a post consisted of: their lines belong to it, whatever dates they hold.
 _LABEL = re.compile(
     r"^(?:missions?|projets?|projects?|clients?|engagements?|t[âa]ches?|environnement(?: technique)?|tech(?:nical)? "
