@@ -56,6 +56,10 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         phones = contact.phones_in(own, contact.regions_for(language, place.country if place else None))
     headline = person.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
+    if not posts:  # "Career overview", "Highlights" over posts with their dates
+        posts = [
+            p for p in find_posts(of_kind(sections, "summary", "other", "personal"), taxonomy) if p.period and p.title
+        ]
     studies = of_kind(sections, "education")
     if not studies:  # "Training" over degrees
         studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]

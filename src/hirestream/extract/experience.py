@@ -60,8 +60,8 @@ _LABELLED = {
     ),
     "place": re.compile(r"^(?:lieu|ville|localisation|location|city|place)\s*:\s*", re.IGNORECASE),
     "dates": re.compile(
-        r"^(?:dates?|période|durée|period|duration|from|tenure|type de contrat|contrat|contract|secteur|sector|industry)"
-        r"\s*(?::.*)?$",
+        r"^(?:dates?|période|durée|period|duration|from|tenure|type de contrat|contrat|contract|secteur|sector|"
+        r"industry)\s*(?::.*)?$",
         re.IGNORECASE,
     ),
 }
@@ -74,7 +74,7 @@ _CONTRACT = (
     r"missions? (?:d['’])?intérim|bénévolat|bénévole|volunteer(?:ing)?|maternity cover|zero[- ]hours?|casual"
 )
 _CONTRACT_ONLY = re.compile(
-    rf"^(?:en\s+|in\s+)?(?:{_CONTRACT})(?:\s*(?:[-,/]|puis|then|et|and|à|de)\s*(?:{_CONTRACT}|\w+)|\s*\([\w ]+\)|"
+    rf"^(?:en\s+|in\s+)?(?:{_CONTRACT})(?:\s*(?:[-,/]|puis|then|et|and)\s*(?:{_CONTRACT}|\w+)|\s*\([\w ]+\)|"
     r"\s+de\s+(?:\d+|\w+)\s+(?:mois|ans?|semaines?)|\s+(?:contract|position|role|basis))?$",
     re.IGNORECASE,
 )
@@ -85,10 +85,18 @@ _NO_POST = re.compile(
     r"job search|voyage|tour du monde|travel(?:l?ing)?|chômage|unemployed)\b",
     re.IGNORECASE,
 )
-_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿ)]{2})\.\s+(?=[A-ZÀ-Ý])")
+_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿ)]{4})\.\s+(?=[A-ZÀ-Ý][\w'’]*(?:\s+\S+){2})")
+_AGENCY = re.compile(r"^(?:missions? (?:d['’])?|en )?(?:intérim|interim|temp)\s*\(([A-ZÀ-Ý][^()]*)\)$", re.IGNORECASE)
+#: Parts of an employer, named beside it.
+_PART = re.compile(
+    r"^(?:School|Department|Dept\.?|Faculty|Division|Institute|Centre|Center|Service|Pôle|Direction) "
+    r"(?:of|de|des|d['’])",
+    re.IGNORECASE,
+)
+_LIST = 3
 _TRAINEE = re.compile(r"\btrainee\b", re.IGNORECASE)
 _A_YEAR = 12
-_TRAINING_ONLY = re.compile(r"^(?:stage|alternance|internship)$", re.IGNORECASE)
+_TRAINING_ONLY = re.compile(r"^(?:stage|alternance|internship|bénévole|bénévolat|volunteer|freelance)$", re.IGNORECASE)
 _MAX_TITLE = 110
 
 
@@ -105,6 +113,8 @@ class Post:
     description: Cut | None
     apart: bool = False
     """Whether title and employer stand on lines of their own."""
+    last: Cut | None = None
+    """What follows the employer on its line, when it may be a place."""
 
     def months(self, today: date) -> tuple[int, int] | None:
         """Months [from, to) that the post covers."""
@@ -121,8 +131,16 @@ def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
             return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
 
         read = [_read(entry, section, taxonomy) for entry in split_entries(section.lines, starts)]
-        found += _with_employers([post for post in read if post is not None])
+        found += _with_employers(_with_towns([post for post in read if post is not None]))
     return found
+
+
+def _with_towns(posts: Sequence[Post]) -> list[Post]:
+    """Where most posts end with their place, what ends another is a place too, though no table has it."""
+    placed = sum(post.place is not None for post in posts)
+    if placed * 2 < len(posts):
+        return list(posts)
+    return [replace(p, place=Place(city=p.last)) if p.last and p.place is None else p for p in posts]
 
 
 def _with_employers(posts: Sequence[Post]) -> list[Post]:
@@ -161,6 +179,7 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     place = read_place(labels["place"], least=1) if "place" in labels else None
     rest, found_place = _place_and_rest(rest, taxonomy)
     place = place or found_place
+    rest = [r.part(*m.span(1)) if (m := _AGENCY.match(r.text)) else r for r in rest]
     training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
     rest = [r for r in rest if not _CONTRACT_ONLY.match(r.text)]
     title, company = _title_and_company(rest, title, company, taxonomy)
@@ -168,25 +187,57 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
         title, company = training, company or title
     if title is None and company is None:
         return None
-    title = _without_contract(title) if title else None
-    company = _without_department(company) if company else None
-    apart = bool(title and company) and any("\n" in g for g in [_between(entry, company, title)])
+    kind = _kind(entry, section)
+    if kind == "freelance" and company and _lists(entry, company, title):
+        company = None
+    last = _last(entry, title, company) if place is None else None
     return Post(
-        entry.span, title, company, place, entry.period, _kind(entry, section), join(list(entry.body)) or told, apart
+        entry.span,
+        _without_contract(title) if title else None,
+        _without_department(company) if company else None,
+        place,
+        entry.period,
+        kind,
+        join(list(entry.body)) or told,
+        apart=_line_of(entry, title) != _line_of(entry, company),
+        last=last,
     )
 
 
-def _between(entry: Entry, one: Cut | None, two: Cut | None) -> str:
-    """A line break if two cuts stand on different lines of the heading."""
-    lines = [next((n for n, x in enumerate(entry.head) if c and x.start <= c.start < x.end), -1) for c in (one, two)]
-    return "\n" if lines[0] != lines[1] else ""
+def _line_of(entry: Entry, cut: Cut | None) -> Line | None:
+    return next((x for x in entry.head if cut and x.start <= cut.start < x.end), None)
+
+
+def _lists(entry: Entry, company: Cut, title: Cut | None) -> bool:
+    """Whether what was taken for the employer is one of several things done, on a line of their own."""
+    line = _line_of(entry, company)
+    return line is not None and line is not _line_of(entry, title) and "," in line.text
+
+
+def _last(entry: Entry, title: Cut | None, company: Cut | None) -> Cut | None:
+    """`Salthill` of `Chemist, Atlantic Chemists, Salthill (2016 – 2019)`."""
+    line = _line_of(entry, company)
+    if line is None or company is None or title is None:
+        return None
+    parts = [p for cut in without(line, entry.holes()) for piece in pieces(cut) for p in split_at(piece, ",")]
+    last = parts[-1] if parts else None
+    if last is None or last.start < max(title.end if title.start >= line.start else 0, company.end):
+        return None
+    words = last.text.split()
+    named = (
+        len(words) <= _LIST
+        and all(w[0].isupper() for w in words)
+        and last.text.replace(" ", "").replace("-", "").isalpha()
+    )
+    return last if named and not _COMPANY.search(last.text) and not _CONTRACT_ONLY.match(last.text) else None
 
 
 def _before_sentence(piece: Cut) -> tuple[Cut, Cut | None]:
     """`Cook, The Mill, Bath. I ran the grill.` → heading, and what is told."""
     m = _SENTENCE_ENDS.search(piece.text)
     if m is None:
-        return piece, None
+        ends = re.search(r"[a-zà-ÿ)]{4}\.$", piece.text)
+        return (piece.part(0, len(piece.text) - 1), None) if ends else (piece, None)
     return tidy(piece.part(0, m.start())), piece.part(m.end(), len(piece.text))
 
 
@@ -302,7 +353,7 @@ def _title_and_company(
             title = _with_department(title, parts, rest)
     others = [p for p in parts if title is None or p.end <= title.start or p.start >= title.end]
     if company is None:
-        named = [p for p in others if _COMPANY.search(p.text)]
+        named = sorted((p for p in others if _COMPANY.search(p.text)), key=lambda p: bool(_PART.match(p.text)))
         plausible = [p for p in others if p.text[0].isupper() or p.text[0].isdigit()]
         company = next(iter(named or plausible), None)
         if title is None and company is not None:
@@ -336,7 +387,8 @@ def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
     merged: list[Cut] = []
     for i, part in enumerate(parts):
         legal = re.fullmatch(r"(?:Inc|LLC|Ltd|Limited|Co|Corp|SA|SAS|GmbH|PLC)\.?", part.text)
-        if merged and (legal or (likes[i] and likes[i - 1] and not _COMPANY.search(part.text))):
+        goes_on = part.text[0].islower() and i and likes[i - 1]  # "Consultant, maritime safety"
+        if merged and (legal or goes_on or (likes[i] and likes[i - 1] and not _COMPANY.search(part.text))):
             merged[-1] = cut.part(merged[-1].start - cut.start, part.end - cut.start)
         else:
             merged.append(part)

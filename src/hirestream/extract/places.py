@@ -229,7 +229,7 @@ def read_place(cut: Cut, *, least: int = 15_000, by_form: bool = False) -> Place
     parts = [p for part in split_at(bare, ",") for p in map(_without_code, _bracketed(tidy(part))) if p.text]
     if not 0 < len(parts) <= 4 or any(len(p.text) > _MAX_PLACE // 2 for p in parts):  # noqa: PLR2004
         return None
-    city_parts, region, country, country_cut = _take_country(parts)
+    city_parts, region, country, country_cut = _take_country(parts, by_form=by_form)
     if len(city_parts) > 1:
         return None
     if not city_parts:
@@ -248,7 +248,7 @@ def _bracketed(cut: Cut) -> list[Cut]:
     return [cut]
 
 
-def _take_country(parts: list[Cut]) -> tuple[list[Cut], Cut | None, str | None, Cut | None]:
+def _take_country(parts: list[Cut], *, by_form: bool) -> tuple[list[Cut], Cut | None, str | None, Cut | None]:
     """Take country and region off the end: what remains, the region, the country's code and its words."""
     rest = list(parts)
     region = country_cut = None
@@ -258,7 +258,7 @@ def _take_country(parts: list[Cut]) -> tuple[list[Cut], Cut | None, str | None, 
         named = country_code(last.text)
         if country is None and named:
             country, country_cut = named, last
-        elif region is None and _is_region(last.text, after=len(rest) > 1):
+        elif region is None and _is_region(last.text, after=by_form or len(rest) > 1):
             region, country = last, country or _country_of(last.text)
         else:
             break

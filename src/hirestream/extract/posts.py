@@ -18,6 +18,12 @@ _DURATION = re.compile(
     r"(?:\s*(?:et|and|,)?\s*\d{1,2}\s*(?:mois|months?|mos))?\)?",
     re.IGNORECASE,
 )
+#: Labelled lines of a heading, as forms have them.
+_FIELD = re.compile(
+    r"^(?:entreprise|société|employeur|company(?: name)?|employer|organi[sz]ation|poste(?: occupé)?|fonction|job title|"
+    r"position(?: held)?|designation|title|role|lieu|ville|location|dates?|période|period|durée|duration)\s*:\s*\S",
+    re.IGNORECASE,
+)
 _MAX_HEAD = 120
 _MOSTLY = 0.8
 _LINES_ABOVE = 3
@@ -189,6 +195,8 @@ def _top(lines: Sequence[Line], i: int, above: int) -> int:
 
 def _is_head(line: Line) -> bool:
     text = line.text
+    if _FIELD.match(text):
+        return True
     if (
         line.bullet
         or len(text) > _MAX_HEAD
@@ -202,7 +210,9 @@ def _is_head(line: Line) -> bool:
 def _continues(lines: Sequence[Line], i: int, at: int, above: int, starts: Callable[[Line], bool]) -> bool:
     """Whether the line at `at`, under the date line `i`, still belongs to the heading."""
     line = lines[at]
-    if not _is_head(line) or len(line.text) > 90 or line.gap:  # noqa: PLR2004
+    if _FIELD.match(line.text):
+        return True
+    if not _is_head(line) or len(line.text) > 90 or line.gap or _lists_things(line.text):  # noqa: PLR2004
         return False
     known = [x for x in lines[max(0, i - above) : at] if starts(x)]
     short = len(line.text.split()) <= 9  # noqa: PLR2004
@@ -216,6 +226,12 @@ def _continues(lines: Sequence[Line], i: int, at: int, above: int, starts: Calla
             and (not known or above == 1 or _is_place_like(line.text))
         )
     return (short or starts(line)) and not (_is_sentence(line.text) and known)
+
+
+def _lists_things(text: str) -> bool:
+    """`Linux, VMware, Ansible, Active Directory` tells what was done; `Hotel Calthorpe, Bath, UK` where."""
+    parts = text.split(",")
+    return len(parts) > 3 or (len(parts) > 1 and any(p.strip()[:1].islower() for p in parts[1:]))  # noqa: PLR2004
 
 
 def _is_sentence(text: str) -> bool:
