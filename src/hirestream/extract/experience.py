@@ -94,6 +94,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _LIST = 3
+_VARIOUS = re.compile(r"^(?:various|several|divers|différents|plusieurs)\b")
 _TRAINEE = re.compile(r"\btrainee\b", re.IGNORECASE)
 _A_YEAR = 12
 _TRAINING_ONLY = re.compile(r"^(?:stage|alternance|internship|bénévole|bénévolat|volunteer|freelance)$", re.IGNORECASE)
@@ -387,7 +388,9 @@ def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
     merged: list[Cut] = []
     for i, part in enumerate(parts):
         legal = re.fullmatch(r"(?:Inc|LLC|Ltd|Limited|Co|Corp|SA|SAS|GmbH|PLC)\.?", part.text)
-        goes_on = part.text[0].islower() and i and likes[i - 1]  # "Consultant, maritime safety"
+        goes_on = (
+            part.text[0].islower() and i and likes[i - 1] and not _VARIOUS.match(part.text)
+        )  # "Consultant, tax law"
         if merged and (legal or goes_on or (likes[i] and likes[i - 1] and not _COMPANY.search(part.text))):
             merged[-1] = cut.part(merged[-1].start - cut.start, part.end - cut.start)
         else:

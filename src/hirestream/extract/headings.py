@@ -138,7 +138,9 @@ KINDS: Final[dict[str, SectionKind]] = {
     heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split("|")
 }
 LONGEST: Final = max(len(h) for h in KINDS)
-_SQUEEZED: Final = {heading.replace(" ", ""): kind for heading, kind in KINDS.items()}
+_SQUEEZED: Final = {
+    re.sub(joint, "", heading): kind for heading, kind in KINDS.items() for joint in (" (?:et|and) | ", " ")
+}
 
 
 def _stemmed(heading: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hirestream.extract.contact import EMAIL, HEAD_LINES, LINK, PHONE, Said, digits
@@ -225,14 +227,22 @@ def find_place(head: Sequence[Line]) -> Place | None:
                 place = _place_in(piece.part(m.end(), len(piece.text)))
                 if place:
                     return place
-    for line in head:
-        for piece in _beside_details(line):
+    for line, after in itertools.zip_longest(head, head[1:]):
+        for piece in _beside_details(_with_rest(line, after)):
             if find_periods(piece.text):
                 continue
             place = _place_in(piece)
             if place and (place.city or place.region):
                 return place
     return None
+
+
+def _with_rest(line: Line, after: Line | None) -> Line:
+    """`London, United` with the `Kingdom` of the next line."""
+    if after is None or after.gap or after.start - line.end > 2 or len(after.text.split()) > 1:  # noqa: PLR2004
+        return line
+    country = f"{line.text.rpartition(',')[2]} {after.text}"
+    return replace(line, end=after.end, text=f"{line.text} {after.text}") if country_code(country) else line
 
 
 def _beside_details(line: Line) -> list[Cut]:

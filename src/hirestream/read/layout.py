@@ -56,6 +56,11 @@ _ON_ONE_ROW: Final = 0.85  # stand on the baseline of a line of the other
 _ON_ONE_ROW_DATED: Final = 0.7  # the same, when the column holds dates
 _ON_ONE_ROW_FIGURES: Final = 0.3  # the same, when it holds figures: totals are often set apart
 _DATED: Final = 0.4
+_BESIDE_DATES: Final = 0.6  # stand beside a line that holds a date
+_ALL_BUT: Final = 0.8  # of the dates of a column stand beside a line of the other
+_DATE_LENGTH: Final = 32
+_PARTED: Final = re.compile(r",|\s[-–—|]\s")  # a name and an employer, say: more may follow on the next line
+_COLUMN_GAP: Final = 0.9  # between columns of a table, in heights of the type
 _BULLETS: Final = 0.6
 _BULLET: Final = 2  # characters of a bullet at most
 _SEVERAL: Final = 2
@@ -187,9 +192,28 @@ def _is_table(rows: list[Row], x: float) -> bool:
     figures = sum(bool(_FIGURE.fullmatch(text)) for text in few.texts) / len(few.texts)
     if (aligned >= _ON_ONE_ROW_DATED and dated >= _DATED) or (aligned >= _ON_ONE_ROW_FIGURES and figures >= _DATED):
         return True
+    beside = sum(i is not None and bool(_DATE.search(many.texts[i])) for i in partners) / len(partners)
+    if aligned >= _ON_ONE_ROW_DATED and beside >= _BESIDE_DATES:
+        return True
+    if _is_column_of_dates(few, many) or _is_column_of_dates(many, few):
+        return True
     if aligned < _ON_ONE_ROW or sum(map(len, few.texts)) > _SHORT * len(few.texts):
         return False
     return not (_sections_on_both(few, many, partners) or _runs_on(many, partners))
+
+
+def _is_column_of_dates(side: _Side, other: _Side) -> bool:
+    """Whether a side holds dates and headings, and each date stands on the row of a line of the other side."""
+    told = [(t, p) for t, p in zip(side.texts, side.pieces, strict=True) if not _is_heading(t)]
+    dates = [p for t, p in told if _DATE.search(t) and len(t) <= _DATE_LENGTH]
+    if len(dates) < _SEVERAL or len(dates) < _BESIDE_DATES * len(told):
+        return False
+    bottoms = [piece.bottom for piece in other.pieces]
+    return sum(_nearest(bottoms, p) is not None for p in dates) >= _ALL_BUT * len(dates)
+
+
+def _is_heading(text: str) -> bool:
+    return text.isupper() or bool(_HEADING.fullmatch(text.strip(" :")))
 
 
 def _nearest(bottoms: list[float], piece: Piece) -> int | None:
@@ -215,7 +239,7 @@ def _runs_on(many: _Side, partners: list[int | None]) -> bool:
 def _block_lines(rows: list[Row]) -> list[str]:
     lines: list[str] = []
     below: float | None = None
-    for row in rows:
+    for row in _rejoined(rows):
         height = max(piece.height for piece in row)
         top, bottom = min(piece.top for piece in row), max(piece.bottom for piece in row)
         if below is not None and top - below > 0.7 * height:
@@ -223,6 +247,39 @@ def _block_lines(rows: list[Row]) -> list[str]:
         lines.append(_row_text(row))
         below = bottom
     return lines
+
+
+def _rejoined(rows: list[Row]) -> list[Row]:
+    """Rows of a table with each cell that runs on under itself in one piece again."""
+    limit = max(piece.x1 for row in rows for piece in row)
+    found: list[Row] = []
+    for row in rows:
+        if found and len(found[-1]) > 1 and (joined := _run_on(found[-1], row, limit)):
+            found[-1] = joined
+        else:
+            found.append(row)
+    return found
+
+
+def _run_on(row: Row, under: Row, limit: float) -> Row | None:
+    """`row` with the cells of `under` added, if each begins under a cell in which its first word had no room."""
+    joined = list(row)
+    for piece in under:
+        i = next((i for i, cell in enumerate(row) if abs(cell.x0 - piece.x0) < 0.2 * cell.height), None)
+        if i is None or not _is_rest_of(row[i], piece, row[i + 1].x0 if i + 1 < len(row) else limit + piece.height):
+            return None
+        joined[i] = row[i]._replace(text=f"{row[i].text.rstrip()} {piece.text}")
+    return joined
+
+
+def _is_rest_of(cell: Piece, piece: Piece, end: float) -> bool:
+    """Whether `piece` is what did not fit into `cell`, whose column ends before `end`."""
+    alike = 0.8 < piece.height / cell.height < 1.25 and piece.top - cell.bottom < 0.7 * piece.height  # noqa: PLR2004
+    if not alike or piece.x1 > end or not (piece.text[:1].islower() or _PARTED.search(cell.text)):
+        return False
+    first = piece.text.split(" ", 1)[0]
+    width = len(first) * (piece.x1 - piece.x0) / max(1, len(piece.text))
+    return width > end - cell.x1 - _COLUMN_GAP * piece.height
 
 
 def _row_text(row: Row) -> str:
