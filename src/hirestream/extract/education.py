@@ -19,23 +19,25 @@ from hirestream.model.profile import EducationLevel
 _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
     ("doctorate", re.compile(
         r"\b(?:doctorat|docteure?|ph\.?\s?d\.?|d\.?phil|doctorate|doctor of|doctoral|thèse de doctorat|"
-            r"bac\s?\+\s?8|m\.?d\.?(?=\s|,|$)|j\.?d\.?(?=\s|,|$)|pharm\.?d)",
+            r"bac\s?\+\s?8|(?-i:M\.?D\.?)(?=\s|,|$)|(?-i:J\.?D\.?)(?=\s|,|$)|pharm\.?d|dnsep)",
         re.IGNORECASE)),
     ("master", re.compile(
-        r"\b(?:master(?:['’]?s)?(?!\s*(?:card|chef))|mast[èe]re|msc|m\.sc\.?|m\.?s\.?(?=\s|,|$|\))|"
-            r"m\.?a\.?(?=\s+in|\s|,|$)|meng|m\.eng|mba|mphil|ll\.?m|mpa|mph|m\.?ed|mfa|"
+        r"\b(?:master(?:['’]?s)?(?!\s*(?:card|chef))|mast[èe]re|msc|m\.sc\.?|(?-i:M\.?S\.?)(?=\s|,|$|\))|"
+            r"(?-i:M\.?A\.?)(?=\s|,|$|\()|m\.?tech|m\.?com|m\.?arch|mbbs|mbchb|pgce|pg\s?dip|meng|m\.eng|mba|mphil|ll\.?m|mpa|mph|m\.?ed|mfa|"
         r"ing[ée]nieure?|dipl[ôo]me d['’]ing|grande [ée]cole|bac\s?\+\s?[56]|dea|dess|m[12](?=\s|,|$)|"
             r"maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)(?!\w)",
         re.IGNORECASE)),
     ("bachelor", re.compile(
-        r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|b\.?sc?\.?(?=\s|,|$|\))|b\.?a\.?(?=\s|,|$|"
-            r"\))|bba|beng|b\.eng|b\.?tech|b\.?com|b\.?ed|bfa|bsn|ll\.?b|but|dcg|"
+        r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|(?:b\.?sc|(?-i:B\.?S))\.?(?=\s|,|$|\))|"
+            r"(?-i:B\.?A\.?)(?=\s|,|$|\)|\()|bba|beng|b\.eng|(?-i:B\.?E\.?)(?=\s|,|$|\()|b\.?tech|b\.?comm?|b\.?ed|"
+            r"b\.?arch|bca|bds|bfa|bsn|ll\.?b|(?-i:BUT|B\.U\.T\.?)|dcg|baccalauréat (?:en|ès)|baa|"
         r"bac\s?\+\s?[34]|undergraduate degree|honou?rs degree|b\.\s?b\.?\s?a\.?|"
             r"diplôme d['’]état d['’]infirmi\w*|deug|l3|m\.?s\.?t)(?!\w)",
         re.IGNORECASE)),
     ("vocational", re.compile(
-        r"\b(?:bts[a]?|dut|deust|cap|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|bp|"
-            r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|associate(?:['’]s)?(?: degree)?|"
+        r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
+            r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|foundation degree|t[- ]levels?|trade certificate|red seal|level [2345] (?:diploma|certificate)|"
+            r"(?:advanced |higher )?(?:technician )?diploma|certificate of qualification|associate(?:['’]s)?(?: degree)?|"
         r"a\.?a\.?s?\.?(?=\s+in|\s+degree)|hnd|hnc|nvq|btec|vocational|apprenticeship|trade school|"
             r"certificate iii|certificate iv|city (?:&|and) guilds|cqp|certificate craft|mention complémentaire|"
             r"dees|dnmade|diplôme "
@@ -43,25 +45,32 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
         re.IGNORECASE)),
     ("secondary", re.compile(
         r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
-        r"leaving cert(?:ificate)?|highers|"
+        r"leaving cert(?:ificate)?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|class (?:xii|x|12|10)|"
+            r"hsc|ssc|sixth form|"
             r"brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
         re.IGNORECASE)),
 )  # fmt: skip
 _DEGREE: Final = re.compile(
     "|".join(f"(?:{p.pattern})" for _, p in _LEVELS)
     + r"|\b(?:diplôme|diploma|degree|classe prépa\w*|cpge|prépa|licence|certificat|certificate|formation|cycle|"
-    r"du|diu|hmonp)\b",
+    r"(?-i:DU|DIU)|hmonp)\b",
     re.IGNORECASE,
 )
-_INSTITUTION: Final = re.compile(
-    r"\b(?:universit[éyàa]\w*|univ\.?|école|ecole|school|lycée|collège|college|institut\w*|iut|insa|academy|"
-    r"académie|faculté|faculty|cfa|greta|afpa|cnam|"
-    r"polytech\w*|campus|centre de formation|business school|conservatoire|epitech|epita|42|hec|essec|escp|"
-    r"edhec|emlyon|em lyon|sciences po|enseignement|mit|"
-    r"supélec|centralesupélec|ens|ensae|telecom|télécom|ifsi|irts|openclassrooms|coursera|simplon|le wagon|"
-    r"cned|ensa|esc|ece|esiea|efrei|isep|iae|kedge|neoma|skema|hochschule|universidad|università|eth|epfl)\b",
-    re.IGNORECASE,
+_SCHOOL: Final = (
+    r"\b(?:universit[éyàa]\w*|universität|universiteit|univ\.?|école|ecole|school|lycée|collège|college|coleg|coláiste|"
+    r"c[ée]gep|institut\w*|academy|académie|faculté|faculty|polytech\w*|polytechnic|politecnico|campus|"
+    r"centre de formation|maison familiale rurale|business school|conservatoire|sciences po|enseignement|em lyon|emlyon|"
+    r"arts et métiers|supélec|centralesupélec|openclassrooms|coursera|udemy|simplon|le wagon|la rochelle université|"
+    r"hochschule|universidad|universidade|università|"
+    r"epitech|epita|insa|greta|afpa|cnam|telecom|télécom|cfa|iut|ifsi|irts|cned|centennial)\b"
 )
+#: Short names of schools: everyday words when they are not in capitals.
+_SCHOOL_IN_CAPITALS: Final = (
+    r"\b(?:HEC|ESSEC|ESCP|EDHEC|MIT|ENS(?:AM?|AE|EIRB|IMAG|TA|AIT|ICAEN|C|CI|A[A-Z])?|ESC|ECE|ESIEA|ESIEE|EFREI|ISEP|IAE|"
+    r"ICN|ESG|ESSCA|INSEEC|ISCOM|EFAP|CESI|HEI|UT[CTB]M?|UPEC|UCL|LSE|UC[CD]|DCU|IIT|NIT|BITS|KEDGE|NEOMA|SKEMA|ETH|EPFL|"
+    r"IFAS|IFPVPS|IRFSS|ESPE|INSPE|IUFM|MFR|LP|LEP|LPO|LEGTA|CCI|CIFA|Kedge|Neoma|Skema|TAFE|École 42|42(?= Paris| Lyon))\b"
+)
+_INSTITUTION: Final = re.compile(f"(?i:{_SCHOOL})|{_SCHOOL_IN_CAPITALS}")
 _FIELD = (
     re.compile(
         r"\b(?:in|en|mention|spécialité|spécialisation|option|major(?:ing|ed)? in|parcours|filière|série|"
@@ -85,6 +94,25 @@ _NOT_FIELD = re.compile(
     r"apprentissage|initial\w*|science degree|online|distanciel|one|two|france|\d)\b",
     re.IGNORECASE,
 )
+#: What is said about a degree, beside its name.
+_REMARKS: Final = (
+    r"mention (?:très |assez )?bien|mention passable|avec mention|honou?rs|first[- ]class|upper second|lower second|"
+    r"distinction|merit|pass(?:ed)?\b|2[:.][12]|1st|1\.1|c?gpa|grade|obtenue?|en cours|in progress|ongoing|expected|"
+    r"graduated|summa|magna|cum laude|dean['’]?s|with (?:honou?rs|distinction|merit)|félicitations|major de promo\w*|"
+    r"percentage|average|moyenne|rang|diplômée?\b|validée?|non validée?|reçue?|équivalen\w+|equivalent|thesis|thèse|mémoire|"
+    r"dissertation|minor|coursework|relevant|modules?|niveau|VAE|part[- ]time|full[- ]time|online|à distance|"
+    r"en alternance|en apprentissage|alternance|apprentissage|RNCP|\d+ (?:ans?|mois|jours|heures|years?|months?|days)"
+)
+_REMARK = re.compile(rf"^(?:{_REMARKS})", re.IGNORECASE)
+_REMARK_BEHIND = re.compile(
+    rf"\s*\((?!hon(?:our|or)?s\.?\)|child\))(?:{_REMARKS})[^()]*\)$|\s+1\.1$|\s+2[:.][12]$", re.IGNORECASE
+)
+_NARROWER = re.compile(
+    r"^(?:spécialité|spécialisation|option|parcours|filière|série|section|mention(?! (?:très |assez )?bien| passable)|"
+    r"majeure|dominante|specializ(?:ation|ing)|speciali[sz]ation|concentration|major(?:ing)? in|et|and)\b",
+    re.IGNORECASE,
+)
+_IN_A_LIST = re.compile(r"^(?:[A-ZÀ-Ý][\w'’-]+|(?:et|and) \w+)(?: [a-zà-ÿ][\w'’-]*){0,4}$")
 _SECONDARY = re.compile(r"\blycée\b|high school", re.IGNORECASE)
 _MAX_LINE = 100
 _SUBJECT = re.compile(r"^[A-ZÀ-Ý][\w'’&àâçéèêëîïôûù -]{3,60}$")
@@ -131,7 +159,11 @@ def _read(entry: Entry) -> Course | None:
     place, parts = _parts(entry)
     degree, institution = _degree_and_institution(parts)
     head_ends = entry.head[-1].end
-    others = [p for p in parts if p.end <= head_ends and not _inside(p, degree, institution)]
+    others = [
+        p for p in parts if p.end <= head_ends and not _inside(p, degree, institution) and not _REMARK.match(p.text)
+    ]
+    if degree is None and institution is None and entry.period and len(others) > 1 and _SUBJECT.match(others[0].text):
+        degree = others.pop(0)  # "Chartered Accountant, CPA Ontario, 2020"
     if institution is None and degree is not None and others and others[0].text[0].isupper():
         institution = others.pop(0)
     if degree is None and institution is None:
@@ -151,7 +183,14 @@ def _read(entry: Entry) -> Course | None:
     level = level_of(degree.text) if degree else "none"
     if degree is None and institution is not None and _SECONDARY.search(institution.text):
         level = "secondary"
+    degree = _without_remark(degree) if degree else None
     return Course(entry.span, degree, field, institution, place, level, entry.period)
+
+
+def _without_remark(degree: Cut) -> Cut:
+    """`BTS Commerce (en cours)` → `BTS Commerce`; `BA (Hons) History` and `Bachelor of Laws (Honours)` stay."""
+    m = _REMARK_BEHIND.search(degree.text)
+    return tidy(degree.part(0, m.start())) if m and m.start() > 1 else degree
 
 
 def _parts(entry: Entry) -> tuple[Place | None, list[Cut]]:
@@ -161,12 +200,31 @@ def _parts(entry: Entry) -> tuple[Place | None, list[Cut]]:
         for piece in (p for cut in without(line, holes) for p in pieces(cut)):
             found, rest = _take_place(piece)
             place = place or found
-            parts += [p for p in rest if any(c.isalpha() for c in p.text)]
+            parts += [p for p in _with_its_list(line, rest) if any(c.isalpha() for c in p.text)]
     return place, parts
 
 
+def _with_its_list(line: Line, parts: list[Cut]) -> list[Cut]:
+    """`DUT Hygiène, Sécurité, Environnement`, `Master Droit, parcours Affaires`: one degree, its commas and all."""
+    found: list[Cut] = []
+    for part in parts:
+        degree = found[-1] if found else None
+        goes_on = (
+            degree is not None
+            and _DEGREE.search(degree.text)
+            and not _is_institution(degree)
+            and (_NARROWER.match(part.text) or (_field(degree) and len(parts) > 2 and _IN_A_LIST.match(part.text)))  # noqa: PLR2004
+            and not (_REMARK.match(part.text) or _INSTITUTION.search(part.text) or _DEGREE.search(part.text))
+        )
+        if goes_on and degree is not None:
+            found[-1] = line.part(degree.start - line.start, part.end - line.start)
+        else:
+            found.append(part)
+    return found
+
+
 def _degree_and_institution(parts: Sequence[Cut]) -> tuple[Cut | None, Cut | None]:
-    degrees = [p for p in parts if _DEGREE.search(p.text) and not _is_institution(p)]
+    degrees = [p for p in parts if _DEGREE.search(p.text) and not _is_institution(p) and not _REMARK.match(p.text)]
     degree = next((p for p in degrees if _field(p)), next(iter(degrees), None))
     institution = next((p for p in parts if p is not degree and _INSTITUTION.search(p.text)), None)
     if degree is None:

@@ -83,8 +83,8 @@ def heading_period(line: Line) -> Period | None:
     if (line.bullet or _is_sentence(before)) and before and _IN_PROSE.search(before):
         return None
     if period.single:
-        prose = (line.text.endswith(".") and rest > 40) or rest > 100 or (before and _is_sentence(before))  # noqa: PLR2004
-        return None if prose or not (at_edge and rest < 90) else period  # noqa: PLR2004
+        prose = (line.text.endswith(".") and rest > 40) or rest > 130 or (before and _is_sentence(before))  # noqa: PLR2004
+        return None if prose or not (at_edge and (rest < 90 or not before or not after)) else period  # noqa: PLR2004
     if before and after and not _set_apart(before, after) and (_is_sentence(line.text) or line.text[0].islower()):
         return None
     return None if rest > _MAX_HEAD and not at_edge else period
