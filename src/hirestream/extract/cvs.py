@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from hirestream.extract import contact, person
-from hirestream.extract.dates import find_periods, years_of
+from hirestream.extract.certificates import find_certificates, once_each
+from hirestream.extract.dates import years_of
 from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
-from hirestream.extract.licences import find_licences, is_licence
-from hirestream.extract.lines import Cut, Line, join, pieces, split_at, split_lines, tidy, without
+from hirestream.extract.licences import find_licences
+from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
 from hirestream.extract.places import Place
 from hirestream.extract.posts import split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
@@ -31,7 +32,6 @@ from hirestream.model.profile import (
     Skill,
 )
 from hirestream.taxonomy.service import Taxonomy
-from hirestream.taxonomy.words import key_of
 
 _MAX_LISTED = 60
 _LEAST_SUMMARY = 60
@@ -97,9 +97,11 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         experience=experience,
         education=_education(courses, trace),
         skills=_skills("skills", skills, trace),
-        soft_skills=_texts("soft_skills", _once(soft), trace),
+        soft_skills=_texts("soft_skills", once_each(soft), trace),
         languages=_languages(spoken, trace),
-        certifications=_texts("certifications", _entries(sections, "certifications"), trace),
+        certifications=_texts(
+            "certifications", find_certificates(of_kind(sections, "certifications"))[:_MAX_LISTED], trace
+        ),
         projects=_texts("projects", _projects(sections), trace),
         driving_licence=_licences(licences, trace) if licensed else None,
         total_years_experience=years_of(p.months(today) for p in posts),
@@ -328,31 +330,6 @@ def _licences(licences: Sequence[contact.Said], trace: Trace) -> tuple[str, ...]
     return tuple(said.value for said in licences)
 
 
-def _once(cuts: Sequence[Cut]) -> list[Cut]:
-    found: dict[str, Cut] = {}
-    for cut in cuts:
-        found.setdefault(key_of(cut.text), cut)
-    return list(found.values())
-
-
-def _entries(sections: Sequence[Section], kind: str) -> list[Cut]:
-    """Items of a section that has one a line, long ones left out."""
-    found = []
-    for section in sections:
-        if section.kind == kind:
-            for line in section.lines:
-                parts = split_at(line, ",;|") if line.text.count(",") > 2 and len(line.text) > 80 else [line]  # noqa: PLR2004
-                found += [c for p in parts if not is_licence(p) for c in _undated(p)]
-    return _once(found)[:_MAX_LISTED]
-
-
-def _undated(cut: Cut) -> list[Cut]:
-    """Name of what a line lists, without the year behind it."""
-    years = [p.span for p in find_periods(cut.text, cut.start) if p.span[0] > cut.start + 3]
-    kept = [c for c in without(cut, years) if 2 < len(c.text) <= 160]  # noqa: PLR2004
-    return kept[:1] if years else kept
-
-
 def _projects(sections: Sequence[Section]) -> list[Cut]:
     """Names of projects: what stands first in each entry, without its dates; else each bullet up to its colon."""
     found = []
@@ -364,7 +341,7 @@ def _projects(sections: Sequence[Section]) -> list[Cut]:
             ]
         else:
             found += [_before_colon(line) for line in section.lines if line.bullet or _short(line)]
-    return _once([c for c in found if any(x.isalpha() for x in c.text) and len(c.text) <= _MAX_NAME])[:_MAX_LISTED]
+    return once_each([c for c in found if any(x.isalpha() for x in c.text) and len(c.text) <= _MAX_NAME])[:_MAX_LISTED]
 
 
 def _short(line: Line) -> bool:

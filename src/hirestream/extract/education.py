@@ -28,16 +28,21 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
             r"maîtrise|magistère|postgraduate|graduate diploma|dscg|diplôme d['’]état d['’]architecte)(?!\w)",
         re.IGNORECASE)),
     ("bachelor", re.compile(
-        r"\b(?:licence(?!\s*(?:de conduire|iv))|bachelor(?:['’]?s)?|(?:b\.?sc|(?-i:B\.?S))\.?(?=\s|,|$|\))|"
+        r"\b(?:(?<!driving )licence(?!\s*(?:de conduire|iv\b|\((?=[A-D]\b)))|"
+            r"bachelor(?:['’]?s)?|(?:b\.?sc|(?-i:B\.?S))\.?(?=\s|,|$|\))|"
             r"(?-i:B\.?A\.?)(?=\s|,|$|\)|\()|bba|beng|b\.eng|(?-i:B\.?E\.?)(?=\s|,|$|\()|b\.?tech|b\.?comm?|b\.?ed|"
             r"b\.?arch|bca|bds|bfa|bsn|ll\.?b|(?-i:BUT|B\.U\.T\.?)|dcg|baccalauréat (?:en|ès)|baa|"
         r"bac\s?\+\s?[34]|undergraduate degree|honou?rs degree|b\.\s?b\.?\s?a\.?|"
             r"diplôme d['’]état d['’]infirmi\w*|deug|l3|m\.?s\.?t)(?!\w)",
         re.IGNORECASE)),
     ("vocational", re.compile(
-        r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
-            r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|foundation degree|t[- ]levels?|trade certificate|red seal|level [2345] (?:diploma|certificate)|"
-            r"(?:advanced |higher )?(?:technician )?diploma|certificate of qualification|associate(?:['’]s)?(?: degree)?|"
+        r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|"
+            r"brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
+            r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|"
+            r"foundation degree|t[- ]levels?|trade certificate|red seal|"
+            r"level [2345] (?:diploma|certificate)|"
+            r"(?<!school )(?<!baccalaureate )(?<!hs )diploma|certificate of qualification|"
+            r"associate(?:['’]s)?(?: degree)?|"
         r"a\.?a\.?s?\.?(?=\s+in|\s+degree)|hnd|hnc|nvq|btec|vocational|apprenticeship|trade school|"
             r"certificate iii|certificate iv|city (?:&|and) guilds|cqp|certificate craft|mention complémentaire|"
             r"dees|dnmade|diplôme "
@@ -45,7 +50,8 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
         re.IGNORECASE)),
     ("secondary", re.compile(
         r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
-        r"leaving cert(?:ificate)?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|class (?:xii|x|12|10)|"
+        r"leaving cert(?:ificate)?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|"
+            r"class (?:xii|x|12|10)|"
             r"hsc|ssc|sixth form|"
             r"brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
         re.IGNORECASE)),
@@ -57,9 +63,11 @@ _DEGREE: Final = re.compile(
     re.IGNORECASE,
 )
 _SCHOOL: Final = (
-    r"\b(?:universit[éyàa]\w*|universität|universiteit|univ\.?|école|ecole|school|lycée|collège|college|coleg|coláiste|"
+    r"\b(?:universit[éyàa]\w*|universität|universiteit|univ\.?|école|ecole|school|lycée|collège|college|coleg|"
+    r"coláiste|"
     r"c[ée]gep|institut\w*|academy|académie|faculté|faculty|polytech\w*|polytechnic|politecnico|campus|"
-    r"centre de formation|maison familiale rurale|business school|conservatoire|sciences po|enseignement|em lyon|emlyon|"
+    r"centre de formation|maison familiale rurale|business school|conservatoire|sciences po|enseignement|"
+    r"em ?lyon|"
     r"arts et métiers|supélec|centralesupélec|openclassrooms|coursera|udemy|simplon|le wagon|la rochelle université|"
     r"hochschule|universidad|universidade|università|"
     r"epitech|epita|insa|greta|afpa|cnam|telecom|télécom|cfa|iut|ifsi|irts|cned|centennial)\b"
@@ -68,7 +76,8 @@ _SCHOOL: Final = (
 _SCHOOL_IN_CAPITALS: Final = (
     r"\b(?:HEC|ESSEC|ESCP|EDHEC|MIT|ENS(?:AM?|AE|EIRB|IMAG|TA|AIT|ICAEN|C|CI|A[A-Z])?|ESC|ECE|ESIEA|ESIEE|EFREI|ISEP|IAE|"
     r"ICN|ESG|ESSCA|INSEEC|ISCOM|EFAP|CESI|HEI|UT[CTB]M?|UPEC|UCL|LSE|UC[CD]|DCU|IIT|NIT|BITS|KEDGE|NEOMA|SKEMA|ETH|EPFL|"
-    r"IFAS|IFPVPS|IRFSS|ESPE|INSPE|IUFM|MFR|LP|LEP|LPO|LEGTA|CCI|CIFA|Kedge|Neoma|Skema|TAFE|École 42|42(?= Paris| Lyon))\b"
+    r"IFAS|IFPVPS|IRFSS|ESPE|INSPE|IUFM|MFR|LP|LEP|LPO|LEGTA|CCI|CIFA|Kedge|Neoma|Skema|TAFE|École 42|"
+    r"42(?= Paris| Lyon))\b"
 )
 _INSTITUTION: Final = re.compile(f"(?i:{_SCHOOL})|{_SCHOOL_IN_CAPITALS}")
 _FIELD = (
@@ -99,7 +108,8 @@ _REMARKS: Final = (
     r"mention (?:très |assez )?bien|mention passable|avec mention|honou?rs|first[- ]class|upper second|lower second|"
     r"distinction|merit|pass(?:ed)?\b|2[:.][12]|1st|1\.1|c?gpa|grade|obtenue?|en cours|in progress|ongoing|expected|"
     r"graduated|summa|magna|cum laude|dean['’]?s|with (?:honou?rs|distinction|merit)|félicitations|major de promo\w*|"
-    r"percentage|average|moyenne|rang|diplômée?\b|validée?|non validée?|reçue?|équivalen\w+|equivalent|thesis|thèse|mémoire|"
+    r"percentage|average|moyenne|rang|diplômée?\b|validée?|non validée?|reçue?|équivalen\w+|equivalent|thesis|thèse|"
+    r"mémoire|"
     r"dissertation|minor|coursework|relevant|modules?|niveau|VAE|part[- ]time|full[- ]time|online|à distance|"
     r"en alternance|en apprentissage|alternance|apprentissage|RNCP|\d+ (?:ans?|mois|jours|heures|years?|months?|days)"
 )
@@ -197,11 +207,28 @@ def _parts(entry: Entry) -> tuple[Place | None, list[Cut]]:
     """Place of an entry, and the other pieces of its heading and of the two lines under it."""
     holes, place, parts = entry.holes(), None, []
     for line in [*entry.head, *(x for x in entry.body[:2] if not x.bullet and len(x.text) < _MAX_LINE)]:
-        for piece in (p for cut in without(line, holes) for p in pieces(cut)):
+        for piece in (p for cut in without(line, holes) for p in _pieces(line, cut)):
             found, rest = _take_place(piece)
             place = place or found
             parts += [p for p in _with_its_list(line, rest) if any(c.isalpha() for c in p.text)]
     return place, parts
+
+
+def _pieces(line: Line, cut: Cut) -> list[Cut]:
+    """Pieces; a dash within the name of a degree parts nothing: `Certificate – Electrical, SOLAS`."""
+    found = pieces(cut)
+    if len(found) != 2 or "," not in found[1].text or any(_INSTITUTION.search(p.text) for p in found):  # noqa: PLR2004
+        return found
+    subject = split_at(found[1], ",")[0]
+    if (
+        not _DEGREE.search(found[0].text)
+        or _DEGREE.search(found[1].text)
+        or "\t" in cut.text
+        or _take_place(found[1])[0]
+    ):
+        return found
+    rest = tidy(found[1].part(len(subject.text), len(found[1].text)))
+    return [line.part(found[0].start - line.start, subject.end - line.start), rest]
 
 
 def _with_its_list(line: Line, parts: list[Cut]) -> list[Cut]:
@@ -213,14 +240,18 @@ def _with_its_list(line: Line, parts: list[Cut]) -> list[Cut]:
             degree is not None
             and _DEGREE.search(degree.text)
             and not _is_institution(degree)
-            and (_NARROWER.match(part.text) or (_field(degree) and len(parts) > 2 and _IN_A_LIST.match(part.text)))  # noqa: PLR2004
-            and not (_REMARK.match(part.text) or _INSTITUTION.search(part.text) or _DEGREE.search(part.text))
+            and (_NARROWER.match(part.text) or (_field(degree) and len(parts) > 2 and _is_listed(part)))  # noqa: PLR2004
+            and not (_REMARK.match(part.text) or _INSTITUTION.search(part.text))
         )
         if goes_on and degree is not None:
             found[-1] = line.part(degree.start - line.start, part.end - line.start)
         else:
             found.append(part)
     return found
+
+
+def _is_listed(part: Cut) -> bool:
+    return bool(_IN_A_LIST.match(part.text)) and not _DEGREE.search(part.text)
 
 
 def _degree_and_institution(parts: Sequence[Cut]) -> tuple[Cut | None, Cut | None]:

@@ -71,7 +71,9 @@ _CONTRACT = (
     r"jobs? d['’]été|emploi saisonnier|emploi étudiant|saisonnier|vacataire|vacations?|summer job|student job|seasonal|"
     r"temporary|fixed[- ]term|contrat (?:d['’]apprentissage|de professionnalisation|pro|saisonnier|aidé)|apprentissage|"
     r"apprenticeship|self[- ]employed|indépendante?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|à mon compte|"
-    r"missions? (?:d['’])?intérim|bénévolat|bénévole|volunteer(?:ing)?|maternity cover|zero[- ]hours?|casual"
+    r"missions? (?:d['’])?intérim|bénévolat|bénévole|volunteer(?:ing)?|maternity cover|zero[- ]hours?|casual|"
+    r"particuliers?(?:[- ]employeurs?)?|(?:divers|plusieurs) (?:employeurs|clients)|"
+    r"(?:various|several) (?:clients|employers)"
 )
 _CONTRACT_ONLY = re.compile(
     rf"^(?:en\s+|in\s+)?(?:{_CONTRACT})(?:\s*(?:[-,/]|puis|then|et|and)\s*(?:{_CONTRACT}|\w+)|\s*\([\w ]+\)|"
@@ -94,6 +96,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _LIST = 3
+_NO_TOWN = re.compile(
+    r"\b(?:department|team|division|unit|ward|sales|marketing|finance|remote|office|service|pôle|équipe|direction|"
+    r"production|logistique|atelier|rayon|secteur|industr\w+|retail|project|projet|part-dieu)\b",
+    re.IGNORECASE,
+)
 _VARIOUS = re.compile(r"^(?:various|several|divers|différents|plusieurs)\b")
 _TRAINEE = re.compile(r"\btrainee\b", re.IGNORECASE)
 _A_YEAR = 12
@@ -139,7 +146,7 @@ def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
 def _with_towns(posts: Sequence[Post]) -> list[Post]:
     """Where most posts end with their place, what ends another is a place too, though no table has it."""
     placed = sum(post.place is not None for post in posts)
-    if placed * 2 < len(posts):
+    if placed < max(1, sum(post.last is not None and post.place is None for post in posts)):
         return list(posts)
     return [replace(p, place=Place(city=p.last)) if p.last and p.place is None else p for p in posts]
 
@@ -189,6 +196,8 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     if title is None and company is None:
         return None
     kind = _kind(entry, section)
+    if company and _CONTRACT_ONLY.match(company.text):
+        company = None
     if kind == "freelance" and company and _lists(entry, company, title):
         company = None
     last = _last(entry, title, company) if place is None else None
@@ -230,7 +239,14 @@ def _last(entry: Entry, title: Cut | None, company: Cut | None) -> Cut | None:
         and all(w[0].isupper() for w in words)
         and last.text.replace(" ", "").replace("-", "").isalpha()
     )
-    return last if named and not _COMPANY.search(last.text) and not _CONTRACT_ONLY.match(last.text) else None
+    return (
+        last
+        if named
+        and not _NO_TOWN.search(last.text)
+        and not _COMPANY.search(last.text)
+        and not _CONTRACT_ONLY.match(last.text)
+        else None
+    )
 
 
 def _before_sentence(piece: Cut) -> tuple[Cut, Cut | None]:

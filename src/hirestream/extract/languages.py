@@ -38,7 +38,10 @@ yo Yoruba yoruba|ha Hausa haoussa
 bm Bambara bambara|la Latin latin|eo Esperanto espéranto|ht Creole créole|kab Kabyle kabyle
 ber Berber berbère tamazight
 lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao
-mn Mongolian mongol|be Belarusian biélorusse
+mn Mongolian mongol|be Belarusian biélorusse|zu Zulu zoulou isiZulu|xh Xhosa isiXhosa|ig Igbo|rw Kinyarwanda
+sn Shona|tn Tswana|ee Ewe éwé|ak Twi Akan|ti Tigrinya tigrigna|uz Uzbek ouzbek|az Azerbaijani azéri|my Burmese birman
+gl Galician galicien|gd Gaelic gaélique|ps Pashto pachto|mt Maltese maltais|ml Malayalam|kn Kannada|or Odia|sd Sindhi
+yi Yiddish
 """
 
 
@@ -155,6 +158,8 @@ def spoken_in(cut: Cut) -> list[Spoken]:
         until = named[i + 1][0] if i + 1 < len(named) else len(cut.text)
         since = named[i - 1][1] if i else 0
         after, before = cut.text[end:until], cut.text[since:start]
+        other = _OTHER.search(after)  # a language that no table has keeps its own level
+        after = after[: other.start()] if other else after
         level = level_of(after)
         piece = tidy(cut.part(start, until))
         if level is None and level_of(before) and (i == 0 or re.search(r"[,;|/•·]", before)):
@@ -162,10 +167,24 @@ def spoken_in(cut: Cut) -> list[Spoken]:
             piece = tidy(cut.part(since if i else 0, end))
         elif level is None:
             piece = cut.part(start, end)
-            later = next((level_of(cut.text[e:]) for _, e, _ in named[-1:] if _joined(cut.text[end:until])), None)
-            level = later
+            level = _later_level(cut.text, named[i:])
         found.append(Spoken(name, code, level, piece))
     return found
+
+
+def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -> Level | None:
+    """Level of the language at the end of a chain: "Arabic and English fluently"."""
+    for (_, end, _), (start, after, _), following in zip(named, named[1:], [*named[2:], None], strict=False):
+        if not _joined(text[end:start]):
+            return None
+        level = level_of(text[after : following[0] if following else len(text)].lstrip().partition("(")[0])
+        if level:
+            return level
+    return None
+
+
+#: What begins behind a comma with its own level.
+_OTHER: Final = re.compile(r"[,;|•]\s*(?=[A-Z][a-z]{3,}\s*[(:–-])")
 
 
 def _joined(between: str) -> bool:

@@ -5,6 +5,7 @@ Careers and studies are both written so: a heading of one to four lines with a p
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -113,10 +114,12 @@ def split_entries(
     above = _lines_above(lines, dated, starts)
     first = [max(_top(lines, i, above), dated[n - 1][0] + 1 if n else 0) for n, (i, _) in enumerate(dated)]
     entries = []
+    near = sum(b - a == 1 for (a, _), (b, _) in itertools.pairwise(dated))
+    tight = len(dated) > 2 and not above and near * 2 >= len(dated) - 1  # noqa: PLR2004 - an entry a line
     for n, (i, period) in enumerate(dated):
         until = first[n + 1] if n + 1 < len(dated) else len(lines)
         body = i + 1
-        while body < until and body - i <= _LINES_BELOW and _continues(lines, i, body, above, starts):
+        while not tight and body < until and body - i <= _LINES_BELOW and _continues(lines, i, body, above, starts):
             body += 1
         entries.append(Entry(tuple(lines[first[n] : body]), period, tuple(lines[body:until])))
     if first[0] > 0:

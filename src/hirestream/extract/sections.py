@@ -23,6 +23,7 @@ _WEAK: Final = frozenset(
     .split("|")
 )
 
+_BESIDE_LICENCES: Final = {"certifications", "skills", "education", "languages"}
 #: "Portfolio: name.example" is a detail of the person, no section.
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
@@ -86,6 +87,8 @@ def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[Section
     head, colon, tail = text.partition(":")
     if colon and tail.strip():
         kind = None if line.bullet or _ADDRESS.search(tail) else heading_kind(head)
+        if kind == "personal" and current in _BESIDE_LICENCES:
+            kind = None  # "Driving licence: B" among tickets: more tickets follow
         if (
             kind is None
             or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
