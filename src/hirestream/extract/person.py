@@ -87,6 +87,7 @@ _WELL_KNOWN: Final = 30_000  # inhabitants of a city that may stand alone in a h
 _LONG_NAME: Final = 48
 _TITLE_WORDS = 12
 _SENTENCE = 60
+_ASIDE_WORDS = 7
 _LEAST_DIGITS = 9  # of a telephone number: a postcode has fewer
 _HEADLINE_LABEL = re.compile(
     r"^(?:poste (?:recherché|souhaité|visé|actuel|occupé)|emploi (?:recherché|actuel)|profession|métier|titre|"
@@ -310,6 +311,8 @@ def _bare_headline(line: Line, parts: Sequence[Cut], taxonomy: Taxonomy) -> Cut 
     if not kept:
         return None
     cut = line.part(kept[0].start - line.start, kept[-1].end - line.start)
+    if len(cut.text.split()) > _ASIDE_WORDS and _SPOKEN.search(cut.text):
+        return None
     m = _ASIDE.search(cut.text)
     cut = cut.part(0, m.start()) if m and m.start() > 2 else cut  # noqa: PLR2004
     return _without_place(tidy(cut))

@@ -81,7 +81,9 @@ def heading_period(line: Line) -> Period | None:
     at_edge = len(before) <= 12 or line.end - period.span[1] <= 30  # noqa: PLR2004
     if line.bullet and (period.single or not at_edge or rest > 90 or (before and after)):  # noqa: PLR2004
         return None
-    if (line.bullet or _is_sentence(before)) and before and _IN_PROSE.search(before):
+    told = bool(before) and (line.bullet or _is_sentence(before))
+    since = period.current and line.text[period.span[0] - line.start].isalpha()
+    if told and (_IN_PROSE.search(before) or since) and "\t" not in line.text:
         return None
     if period.single:
         prose = (line.text.endswith(".") and rest > 40) or rest > 130 or (before and _is_sentence(before))  # noqa: PLR2004

@@ -59,6 +59,7 @@ _DATED: Final = 0.4
 _BESIDE_DATES: Final = 0.6  # stand beside a line that holds a date
 _ALL_BUT: Final = 0.8  # of the dates of a column stand beside a line of the other
 _DATE_LENGTH: Final = 32
+_TIGHT: Final = 0.7  # between lines of one group in a margin, in heights of the type
 _PARTED: Final = re.compile(r",|\s[-–—|]\s")  # a name and an employer, say: more may follow on the next line
 _COLUMN_GAP: Final = 0.9  # between columns of a table, in heights of the type
 _BULLETS: Final = 0.6
@@ -115,12 +116,54 @@ def _blocks(rows: list[Row]) -> list[list[Row]]:
     for row in rows[gutter.first : gutter.last]:
         for piece in row:
             (right if piece.x0 >= gutter.x - 0.5 else left).append(piece)
-    return [
-        *_blocks(rows[: gutter.first]),
-        *_blocks(_rows(left)),
-        *_blocks(_rows(right)),
-        *_blocks(rows[gutter.last :]),
-    ]
+    beside = _with_asides(_rows(left), _rows(right)) or _with_asides(_rows(right), _rows(left))
+    columns = [beside] if beside else [*_blocks(_rows(left)), *_blocks(_rows(right))]
+    return [*_blocks(rows[: gutter.first]), *columns, *_blocks(rows[gutter.last :])]
+
+
+def _with_asides(main: list[Row], aside: list[Row]) -> list[Row] | None:
+    """Rows of a column with the dates and places that stand in the margin beside the first line of each entry.
+
+    None when the other column is more than that: groups of short lines, nearly all with a date, each on the row of a
+    line of the main column.
+    """
+    groups: list[list[Row]] = []
+    for row in aside:
+        above = groups[-1][-1] if groups else None
+        if (
+            above is not None
+            and row[0].top - above[0].bottom < _TIGHT * row[0].height
+            and not _is_heading(above[0].text)
+        ):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    texts = [[" ".join(piece.text for piece in row) for row in group] for group in groups]
+    told = [group for group, lines in zip(groups, texts, strict=True) if not _is_heading(lines[0])]
+    dated = sum(any(_DATE.search(line) for line in lines) for lines in texts)
+    narrow = all(len(line) <= _DATE_LENGTH for lines in texts for line in lines)
+    if len(told) < _SEVERAL or not narrow or dated < _ALL_BUT * len(told) or all(len(g) == 1 for g in told):
+        return None
+    bottoms = [row[0].bottom for row in main]
+    partners = [_nearest(bottoms, group[0][0]) for group in told]
+    if sum(partner is not None for partner in partners) < _ALL_BUT * len(told):
+        return None
+    return _merged(main, groups, bottoms)
+
+
+def _merged(main: list[Row], groups: list[list[Row]], bottoms: list[float]) -> list[Row]:
+    rows = {index: list(row) for index, row in enumerate(main)}
+    apart: list[tuple[float, Row]] = []
+    for group in groups:
+        index = _nearest(bottoms, group[0][0])
+        if index is None or _is_heading(group[0][0].text):
+            apart += [(row[0].middle, row) for row in group]
+            continue
+        line = main[index]
+        cells = [piece._replace(top=line[0].top, bottom=line[0].bottom) for row in group for piece in row]
+        rows[index] = [*cells, *line] if cells[0].x0 < line[0].x0 else [*line, *cells]
+    placed = [(main[index][0].middle, row) for index, row in rows.items()]
+    return [row for _, row in sorted([*placed, *apart], key=lambda one: one[0])]
 
 
 def _tallest_gutter(rows: list[Row]) -> _Gutter | None:
@@ -291,7 +334,8 @@ def _row_text(row: Row) -> str:
             continue
         gap, height = piece.x0 - before.x1, min(before.height, piece.height)
         if parts[-1]:
-            touching = gap < 0.1 * height and not before.text.endswith(" ") and not piece.text.startswith(" ")
-            parts.append("" if touching else " " if gap < height or len(before.text.strip()) <= 1 else "\t")
+            touching = -height < gap < 0.1 * height and not before.text.endswith(" ") and not piece.text.startswith(" ")
+            near = -height < gap < height
+            parts.append("" if touching else " " if near or len(before.text.strip()) <= 1 else "\t")
         parts.append(text)
     return "".join(parts)
