@@ -181,20 +181,23 @@ _FIGURES = re.compile(r"\d\D*\d\D*\d")
 _LETTERS_APART = 2.2
 _MOST_WORDS = 6
 _SPACED = re.compile(r"^(?:\S ){3,}\S$")
+_LETTER_BY_LETTER = re.compile(r"(?:\b\S ){3,}\S\b")
+_ONE_BLANK = re.compile(r"(?<=\S) (?=\S)")
+_JOINT = re.compile(r"[&/]|\s+-\s+")
+_FRENCH = re.compile(r"[éèà]|tion s|ces\b")
+_TO_BLANKS: Final = str.maketrans("'’-", "   ")
 _NOISE = re.compile(r"^(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)/-]\s*|[^\w\s&'’/-]+", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """Fold a possible heading: no case, accents, numbers, punctuation or letter-spacing."""
     text = text.strip()
-    if _SPACED.match(text) or (re.search(r"(?:\b\S ){3,}\S\b", text) and "  " in text):
-        text = re.sub(r"(?<=\S) (?=\S)", "", text)
-    text = _NOISE.sub(" ", text)
-    text = re.sub(r"[&/]|\s+-\s+", " & ", text).replace(
-        "&", " et " if re.search(r"[éèà]|tion s|ces\b", text) else " and "
-    )
-    words = re.sub(r"['’-]", " ", fold(text)).split()
-    return " ".join(words)
+    if _SPACED.match(text) or ("  " in text and _LETTER_BY_LETTER.search(text)):
+        text = _ONE_BLANK.sub("", text)
+    text = _JOINT.sub(" & ", _NOISE.sub(" ", text))
+    if "&" in text:
+        text = text.replace("&", " et " if _FRENCH.search(text) else " and ")
+    return " ".join(fold(text).translate(_TO_BLANKS).split())
 
 
 def heading_kind(text: str) -> SectionKind | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hirestream.extract.headings import KINDS, LONGEST, SectionKind, heading_kind, plain
+from hirestream.extract.headings import KINDS, SectionKind, heading_kind, plain
 from hirestream.extract.lines import Cut, Line, split_at, trim
 
 #: Words that head a section in one CV and label a part of a post in the next.
@@ -24,6 +24,12 @@ _WEAK: Final = frozenset(
 )
 
 _BESIDE_LICENCES: Final = {"certifications", "skills", "education", "languages"}
+_ENTRIES: Final[tuple[SectionKind, ...]] = ("projects", "education", "certifications")
+#: Kind of section → labels in it that are parts of its entries: "Technologies : …", "Missions : …".
+_PARTS_OF: Final[dict[SectionKind, frozenset[SectionKind]]] = {
+    "experience": frozenset({"skills", "projects", "other", "personal", "experience", "publications", "awards"}),
+    **dict.fromkeys(_ENTRIES, frozenset({"skills", "education", "publications", "awards", "other"})),
+}
 #: "Portfolio: name.example" is a detail of the person, no section.
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
@@ -42,15 +48,17 @@ class Section:
 
 
 def split_sections(lines: Sequence[Line]) -> list[Section]:
-    """Cut lines into sections. Text after the colon of a heading ("Langues : anglais") is the section's first line."""
-    capitals = _headings_in_capitals(lines)
-    labels = _labels_of_posts(lines)
+    """Cut lines into sections; text behind the colon of a heading ("Langues : anglais") is the section's first line."""
+    kinds = {line.start: opened for line in lines if (opened := heading_kind(line.text))}
+    known = [line for line in lines if line.start in kinds]
+    capitals = len(known) > 1 and sum(x.text.isupper() for x in known) * 2 > len(known)
+    labels = _labels_of_posts(known)
     sections: list[Section] = []
     kind: SectionKind = "header"
     heading: Cut | None = None
     held: list[Line] = []
     for line in lines:
-        opened, rest = _opens(line, kind, capitals=capitals)
+        opened, rest = _opens(line, kind, kinds, capitals=capitals)
         if opened is None or (line.start in labels and (opened == kind or kind in _TOLD_IN_PARTS)):
             held.append(line)
             continue
@@ -60,17 +68,17 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     return [s for s in sections if s.lines or s.kind == "header"]
 
 
-def _labels_of_posts(lines: Sequence[Line]) -> set[int]:
-    """Starts of lines that read like headings but label parts of posts: repeated, or not dressed as headings are."""
+def _labels_of_posts(known: Sequence[Line]) -> set[int]:
+    """Starts of lines that read like headings but label parts of posts: repeated, or not dressed as headings."""
     weak: dict[str, list[Line]] = {}
     styles: list[tuple[bool, bool]] = []
-    for line in lines:
-        if line.bullet or len(line.text) > LONGEST:
-            continue
+    for line in known:
         folded = plain(line.text)
+        if line.bullet:
+            continue
         if folded in _WEAK:
             weak.setdefault(folded, []).append(line)
-        elif heading_kind(line.text):
+        else:
             styles.append(_style(line))
     found = {line.start for same in weak.values() if len(same) > 1 for line in same}
     if len(styles) > 1 and len(set(styles)) == 1:
@@ -82,45 +90,34 @@ def _style(line: Line) -> tuple[bool, bool]:
     return line.text.isupper(), line.text.endswith(":")
 
 
-def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[SectionKind | None, Line | None]:
+def _opens(
+    line: Line, current: SectionKind, kinds: Mapping[int, SectionKind], *, capitals: bool
+) -> tuple[SectionKind | None, Line | None]:
     text = line.text
     head, colon, tail = text.partition(":")
     if colon and tail.strip():
-        kind = None if line.bullet or _ADDRESS.search(tail) else heading_kind(head)
-        if kind == "personal" and current in _BESIDE_LICENCES:
-            kind = None  # "Driving licence: B" among tickets: more tickets follow
-        if (
-            kind is None
-            or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
-            or (current in _LABELLED and not _speaks(kind, tail))
-        ):
-            return None, None
-        if current == "experience" and kind in {
-            "skills",
-            "projects",
-            "other",
-            "personal",
-            "experience",
-            "publications",
-            "awards",
-        }:
-            return None, None  # "Technologies : …" and "Missions : …" belong to the post
-        if current in {"projects", "education", "certifications"} and kind in {
-            "skills",
-            "education",
-            "publications",
-            "awards",
-            "other",
-        }:
-            return None, None
-        cut = trim(tail, line.start + len(head) + 1)
-        return kind, Line(cut.start, cut.end, cut.text)
-    kind = None if line.bullet and not text.isupper() else heading_kind(text)
+        return _opens_beside(line, current, head, tail)
+    kind = None if line.bullet and not text.isupper() else kinds.get(line.start)
     if kind is None and capitals and _stands_out(text):
         kind = _kind_by_words(text)
     if kind is not None and current == "experience" and kind in {"skills", "experience"} and colon and not line.gap:
         return None, None
     return kind, None
+
+
+def _opens_beside(line: Line, current: SectionKind, head: str, tail: str) -> tuple[SectionKind | None, Line | None]:
+    """Section that a label opens with what stands behind it: `Langues : anglais`."""
+    kind = None if line.bullet or _ADDRESS.search(tail) else heading_kind(head)
+    if (
+        kind is None
+        or (kind == "personal" and current in _BESIDE_LICENCES)  # "Driving licence: B": more tickets follow
+        or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
+        or (current in _LABELLED and not _speaks(kind, tail))
+        or kind in _PARTS_OF.get(current, ())
+    ):
+        return None, None
+    cut = trim(tail, line.start + len(head) + 1)
+    return kind, Line(cut.start, cut.end, cut.text)
 
 
 def _speaks(kind: SectionKind, tail: str) -> bool:
@@ -130,11 +127,6 @@ def _speaks(kind: SectionKind, tail: str) -> bool:
     if kind != "languages":
         return kind in {"soft_skills", "interests", "education", "experience"}
     return any(language_code(w) for w in re.findall(r"[^\W\d_]+", tail)[:3])
-
-
-def _headings_in_capitals(lines: Sequence[Line]) -> bool:
-    known = [line.text for line in lines if heading_kind(line.text)]
-    return len(known) > 1 and sum(t.isupper() for t in known) * 2 > len(known)
 
 
 def _stands_out(text: str) -> bool:
