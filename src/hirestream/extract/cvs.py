@@ -65,12 +65,13 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]
         sections = [s for s in sections if s not in studies]
     courses = find_courses(studies)
-    if not posts and not courses:
-        posts, courses = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
+    if not posts:
+        posts, studied = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
+        courses = courses or studied
     summary = _summary(sections, name, headline)
     spoken = languages_of([x for s in of_kind(sections, "languages") for x in s.lines])
     spoken = spoken or languages_in_passing(
-        [x for s in of_kind(sections, "skills", "personal", "header", "education") for x in s.lines]
+        [x for s in of_kind(sections, "skills", "soft_skills", "personal", "header", "education") for x in s.lines]
     )
     listed, soft = claimed_skills(of_kind(sections, "skills", "soft_skills"), taxonomy, language)
     employers = [p.company for p in posts if p.company]

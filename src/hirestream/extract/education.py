@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -139,6 +139,8 @@ class Course:
     place: Place | None
     level: EducationLevel
     period: Period | None
+    under: bool = False
+    """Whether the degree stands on a line under the school's."""
 
     def months(self, today: date) -> tuple[int, int] | None:
         """Months [from, to) that the course took; a single date is its end, and tells no duration."""
@@ -158,7 +160,23 @@ def names_a_degree(text: str) -> bool:
 
 def find_courses(sections: Sequence[Section]) -> list[Course]:
     """Courses of the sections, in the order of the document."""
-    return [c for s in sections for e in split_entries(s.lines, _starts, extra=_starts) if (c := _read(e)) is not None]
+    found: list[Course] = []
+    for section in sections:
+        read = [c for e in split_entries(section.lines, _starts, extra=_starts) if (c := _read(e)) is not None]
+        found += _with_schools(read)
+    return found
+
+
+def _with_schools(courses: Sequence[Course]) -> list[Course]:
+    """Degrees of one school that is named once, above the first of them, all get its name and place."""
+    found: list[Course] = []
+    for course in courses:
+        last = found[-1] if found else None
+        if last and last.under and course.institution is None and course.degree and course.period:
+            place = course.place or last.place
+            course = replace(course, institution=last.institution, place=place, under=True)  # noqa: PLW2901
+        found.append(course)
+    return found
 
 
 def _starts(line: Line) -> bool:
@@ -174,6 +192,10 @@ def _read(entry: Entry) -> Course | None:
     ]
     if degree is None and institution is None and entry.period and len(others) > 1 and _SUBJECT.match(others[0].text):
         degree = others.pop(0)  # "Chartered Accountant, CPA Ontario, 2020"
+    first = next((p for p in others if institution and p.end <= institution.start), None)
+    if degree is None and first is not None and first.text[0].isupper() and first.start >= entry.head[0].start:
+        degree = first  # "CAPA – École de formation du barreau"
+        others.remove(first)
     if institution is None and degree is not None and others and others[0].text[0].isupper():
         institution = others.pop(0)
     if degree is None and institution is None:
@@ -193,12 +215,17 @@ def _read(entry: Entry) -> Course | None:
     level = level_of(degree.text) if degree else "none"
     if degree is None and institution is not None and _SECONDARY.search(institution.text):
         level = "secondary"
-    degree = _without_remark(degree) if degree else None
-    return Course(entry.span, degree, field, institution, place, level, entry.period)
+    degree = _bare(degree) if degree else None
+    ends = next((x.end for x in entry.head if institution and x.start <= institution.start < x.end), None)
+    under = degree is not None and ends is not None and ends < degree.start
+    return Course(entry.span, degree, field, institution, place, level, entry.period, under=under)
 
 
-def _without_remark(degree: Cut) -> Cut:
+def _bare(degree: Cut) -> Cut:
     """`BTS Commerce (en cours)` → `BTS Commerce`; `BA (Hons) History` and `Bachelor of Laws (Honours)` stay."""
+    head, colon, _ = degree.text.partition(":")
+    if colon and level_of(head) == "secondary":  # "A Levels: Maths (A), Physics (B)"
+        degree = tidy(degree.part(0, len(head)))
     m = _REMARK_BEHIND.search(degree.text)
     return tidy(degree.part(0, m.start())) if m and m.start() > 1 else degree
 
@@ -282,6 +309,9 @@ def _divide(degree: Cut) -> tuple[Cut, Cut | None]:
         degree.text,
         re.IGNORECASE,
     )
+    if m:
+        return tidy(degree.part(0, m.start())), tidy(degree.part(*m.span("a")))
+    m = re.search(r"\s+(?:from|at)\s+(?P<a>[A-Z][^,;]*?)(?:\s+(?:in|with)\b.*)?$", degree.text)
     if m:
         return tidy(degree.part(0, m.start())), tidy(degree.part(*m.span("a")))
     m = re.match(

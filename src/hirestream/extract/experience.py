@@ -15,6 +15,7 @@ from hirestream.extract.post_heads import (
     CONTRACT_ONLY,
     before_sentence,
     label_of,
+    out_of_brackets,
     place_and_rest,
     title_and_company,
     without_contract,
@@ -123,23 +124,15 @@ def _with_employers(posts: Sequence[Post]) -> list[Post]:
 
 
 def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
-    labels: dict[str, Cut] = {}
-    rest: list[Cut] = []
-    told: Cut | None = None
-    for piece in (p for line in entry.head for cut in without(line, entry.holes()) for p in pieces(cut)):
-        kind, value = label_of(piece)
-        if kind is None:
-            head, tail = before_sentence(piece)
-            rest.append(head)
-            told = told or tail
-        else:
-            labels.setdefault(kind, value)
-    title, company = labels.get("title"), labels.get("company")
+    labels, rest, told = _pieces(entry, taxonomy)
+    title, company, at = labels.get("title"), labels.get("company"), None
+    if company and "," in company.text:
+        (company, *_), at = place_and_rest([company], taxonomy)
     if rest and _NO_POST.match(rest[0].text):
         return None
     place = read_place(labels["place"], least=1) if "place" in labels else None
     rest, found_place = place_and_rest(rest, taxonomy)
-    place = place or found_place
+    place = place or found_place or at
     rest = [r.part(*m.span(1)) if (m := _AGENCY.match(r.text)) else r for r in rest]
     training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
     rest = [r for r in rest if not CONTRACT_ONLY.match(r.text)]
@@ -165,6 +158,26 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
         apart=_line_of(entry, title) != _line_of(entry, company),
         last=last,
     )
+
+
+def _pieces(entry: Entry, taxonomy: Taxonomy) -> tuple[dict[str, Cut], list[Cut], Cut | None]:
+    """Pieces of a heading: those that a label names, the others in order, and what is told behind them."""
+    labels: dict[str, Cut] = {}
+    rest: list[Cut] = []
+    told: Cut | None = None
+    waiting: str | None = None  # a label whose value is the next cell
+    for piece in (p for line in entry.head for cut in without(line, entry.holes()) for p in pieces(cut)):
+        kind, value = label_of(piece)
+        if kind and not value.text:
+            waiting = kind
+        elif kind or waiting:
+            labels.setdefault(kind or waiting or "", value if kind else piece)
+            waiting = None
+        else:
+            head, tail = before_sentence(piece)
+            rest += out_of_brackets(head, taxonomy)
+            told = told or tail
+    return labels, rest, told
 
 
 def _line_of(entry: Entry, cut: Cut | None) -> Line | None:

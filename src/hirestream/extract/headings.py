@@ -39,9 +39,11 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "experiences professionnelles et stages|experience professionnelle et stages|realisations professionnelles|"
     "career experience|related experience|military experience|accomplishments and experience|prior "
         "experience|previous experience|academic appointments|appointments|positions held|postes occupes|"
-    "employment record|career to date|where i ve worked|what i ve done|current role|previous roles|earlier roles|"
+    "employment record|employment details|"
+    "career to date|where i ve worked|what i ve done|current role|previous roles|earlier roles|"
     "selected engagements|missions realisees|missions d interim|experience highlights|anterieurement",
-    "internships": "stages|stage|internships|internship|internship experience|stages et alternances|stages et missions",
+    "internships": "placements|teaching placements|work placements|clinical placements|"
+    "stages|stage|internships|internship|internship experience|stages et alternances|stages et missions",
     "volunteer": "benevolat|volunteering|volunteer experience|volunteer work|volunteer|engagement "
         "associatif|engagements|"
     "engagements associatifs|vie associative|experience benevole|activites benevoles|community service|"
@@ -76,6 +78,8 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "competences additionnelles|technical skills and tools|skills and technologies|connaissances|"
         "connaissances techniques|"
     "qualifications et competences|toolbox|my toolbox|boite a outils|skills and expertise|specialized skills|"
+    "software proficiency|computer proficiency|technical proficiency|computer literacy|it literacy|software and tools|"
+    "logiciels maitrises|outils maitrises|outils et logiciels|logiciels et outils|langages et frameworks|"
     "areas of strength|competences "
         "linguistiques et informatiques",
     "soft_skills": "soft skills|savoir etre|qualites|qualites personnelles|mes qualites|atouts|mes atouts|points forts|"
@@ -85,7 +89,8 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
     "languages": "langues|langue|langues vivantes|langues etrangeres|langues parlees|competences "
         "linguistiques|languages|"
         "language skills|"
-    "language|langues maitrisees|linguistic skills|foreign languages|connaissances linguistiques|"
+    "language|languages known|languages spoken|langues connues|langues pratiquees|"
+    "langues maitrisees|linguistic skills|foreign languages|connaissances linguistiques|"
     "pratique des langues|niveau de "
         "langues|spoken languages",
     "certifications": "certifications|certification|certificats|certificates|certificat|licenses and certifications|"

@@ -87,6 +87,7 @@ _WELL_KNOWN: Final = 30_000  # inhabitants of a city that may stand alone in a h
 _LONG_NAME: Final = 48
 _TITLE_WORDS = 12
 _SENTENCE = 60
+_MOST_LINES_ABOVE = 12
 _ASIDE_WORDS = 7
 _LEAST_DIGITS = 9  # of a telephone number: a postcode has fewer
 _HEADLINE_LABEL = re.compile(
@@ -96,7 +97,8 @@ _HEADLINE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"\s*\((?=[a-zà-ÿ]+ )[^()]*\)$|,?\s+(?:avec|with|recherch\w+|seeking|looking for|en recherche)\b.*$"
+    r"\s*\((?=[a-zà-ÿ]+ )[^()]*\)$|(?:,?\s+|\s*[–-]\s*)(?:à la recherche|avec|with|recherch\w+|seeking|looking for|"
+    r"en recherche)\b.*$"
 )
 _AVAILABLE = re.compile(
     r"^(?:disponible|available|mobile|permis|recherche|seeking|open to|en poste|cdi|cdd)\b", re.IGNORECASE
@@ -125,12 +127,28 @@ def find_name(
             for cut in _name_cuts(line):
                 if _is_name(cut, taxonomy, sure=True) and _agrees(cut, locals_):
                     return cut
+    return _over_two_lines(head, locals_, taxonomy) or _worded_name(head, taxonomy)
+
+
+def _worded_name(head: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
+    """The first line that is worded like a name."""
     for rank, line in enumerate(head[:8]):
         if _STREET.search(line.text) or line.bullet or heading_kind(line.text):
             continue
         for cut in _name_cuts(line)[:1]:
             if _is_name(cut, taxonomy, sure=False) and (rank < 4 or line.text.isupper()):  # noqa: PLR2004
                 return cut
+    return None
+
+
+def _over_two_lines(head: Sequence[Line], locals_: Sequence[str], taxonomy: Taxonomy) -> Cut | None:
+    """A first name over a last name, as designs set them; both agree with the e-mail address."""
+    for one, two in itertools.pairwise(head[:_MOST_LINES_ABOVE]):
+        if two.start - one.end > 3 or len(one.text.split()) > 2 or len(two.text.split()) > 2:  # noqa: PLR2004
+            continue
+        both = Cut(one.start, two.end, f"{one.text} {two.text}")
+        if _is_name(both, taxonomy, sure=True) and _agrees(both, locals_):
+            return both
     return None
 
 

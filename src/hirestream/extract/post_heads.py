@@ -26,16 +26,18 @@ COMPANY = re.compile(
 )
 _LABELLED = {
     "title": re.compile(
-        r"^(?:poste(?: occupé)?|intitulé(?: du poste)?|fonction|job title|position(?: held)?|title|designation|role|"
-        r"rôle)\s*:\s*",
+        r"^(?:fonction ou poste occupé|occupation or position held|"
+        r"poste(?: occupé)?|intitulé(?: du poste)?|fonction|job title|position(?: held)?|title|designation|role|"
+        r"rôle)\s*(?::\s*|$)",
         re.IGNORECASE,
     ),
     "company": re.compile(
-        r"^(?:entreprise|société|employeur|structure|établissement|company(?: name)?|employer|organi[sz]ation|client)"
-        r"\s*:\s*",
+        r"^(?:nom et adresse de l['’]employeur|name and address of employer|"
+        r"entreprise|société|employeur|structure|établissement|company(?: name)?|employer|organi[sz]ation|client)"
+        r"\s*(?::\s*|$)",
         re.IGNORECASE,
     ),
-    "place": re.compile(r"^(?:lieu|ville|localisation|location|city|place)\s*:\s*", re.IGNORECASE),
+    "place": re.compile(r"^(?:lieu|ville|localisation|location|city|place)\s*(?::\s*|$)", re.IGNORECASE),
     "dates": re.compile(
         r"^(?:dates?|période|durée|period|duration|from|tenure|type de contrat|contrat|contract|secteur|sector|"
         r"industry)\s*(?::.*)?$",
@@ -64,6 +66,7 @@ _PART = re.compile(
     r"(?:of|de|des|d['’])",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)$")
 _PLACE_BEHIND = tuple(map(re.compile, (r"\(([^()]+)\)$", r"\s[-–]\s?([^-–]+)$", r"\s+à\s+([A-ZÀ-Ý][^,]+)$")))
 _VARIOUS = re.compile(r"^(?:various|several|divers|différents|plusieurs)\b")
 _MAX_TITLE = 110
@@ -98,6 +101,15 @@ def label_of(piece: Cut) -> tuple[str | None, Cut]:
     return None, piece
 
 
+def out_of_brackets(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
+    """`Scoil Cholmcille, Sligo (3rd Class Teacher)` → the employer, the post."""
+    m = _IN_BRACKETS.search(piece.text)
+    if m is None or not names_a_post(m[1], taxonomy) or CONTRACT_ONLY.match(m[1]):
+        return [piece]
+    before = tidy(piece.part(0, m.start()))
+    return [piece] if names_a_post(before.text, taxonomy) else [before, piece.part(*m.span(1))]
+
+
 def without_department(company: Cut) -> Cut:
     """`Aide et Soins (93)` → `Aide et Soins`."""
     m = _DEPARTMENT.search(company.text)
@@ -120,6 +132,12 @@ def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
         if place and (place.city is None or place.region or place.country or i or len(rest) > 1):
             return rest[:i] + rest[i + 1 :], place
         parts = split_at(cut, ",")
+        for k, part in enumerate(parts[:-1]):
+            inner = _IN_BRACKETS.search(part.text)
+            place = read_place(part.part(*inner.span(1)), least=3000) if inner else None
+            if inner and place:  # "Cabinet Lormier (Paris), droit social"
+                named = [*parts[:k], tidy(part.part(0, inner.start())), *parts[k + 1 :]]
+                return [*rest[:i], *named, *rest[i + 1 :]], place
         for n in (3, 2, 1):
             if len(parts) > n:
                 tail = _without_remark(cut.part(parts[-n].start - cut.start, len(cut.text)))

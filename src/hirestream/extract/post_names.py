@@ -33,6 +33,7 @@ _FIRST: Final = listed("""
     """)
 #: Last words of English posts.
 _LAST: Final = listed("""
+    analyst controller
     counsel barber steward stewardess waitress actress seamstress midwife paralegal postman headteacher matron governess
     principal vicar deputy trainee fellow postdoc lecturer tutor mentor coach advisor adviser administrator admin
     sysadmin webmaster cleaner carer caregiver labourer laborer groundworker groundsman scaffolder bricklayer joiner
@@ -55,6 +56,8 @@ _LAST: Final = listed("""
     landlord proprietor partner director manager supervisor foreman forewoman superintendent
     """)
 _FIRST_ENDINGS: Final = ("iste", "logue", "culteur", "cultrice", "icien", "icienne", "ienne", "euse", "trice", "eure")
+#: What banks' names begin with.
+_NO_FIRST: Final = listed("credit caisse banque")
 _NO_POSTS: Final = listed("liste piste visite ancienne europeenne parisienne serieuse dynamique matrice meilleure")
 #: Words behind a post that say how it was held: "Hôtesse de caisse à temps partiel", "Cashier part-time".
 _TERMS: Final = re.compile(
@@ -69,9 +72,11 @@ _MAX_WORDS: Final = 12
 
 def names_a_post(text: str, taxonomy: Taxonomy) -> bool:
     """Whether a text of at most twelve words is worded as the name of a post in French or English."""
+    words = text.split()
+    if words and fold(words[0]) in _NO_FIRST:
+        return any(_is_headed(part) for part in _PARTS.split(text))
     if taxonomy.looks_like_title(text):
         return True
-    words = text.split()
     if not words or len(words) > _MAX_WORDS or not words[0][0].isalpha():
         return False
     bare = _TERMS.sub("", text)

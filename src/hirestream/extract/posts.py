@@ -163,10 +163,18 @@ def _one_per_entry(
     """Drop a date right under another's heading that adds nothing (a year in the line of a certificate, say)."""
     kept: list[tuple[int, Period]] = []
     for i, period in dated:
-        if kept and period.single and i - kept[-1][0] == 1 and not starts(lines[i]) and not lines[i].gap:
+        last = kept[-1] if kept else None
+        under = last is not None and period.single and i - last[0] == 1 and not starts(lines[i]) and not lines[i].gap
+        if under and last is not None and not _same_shape(lines[last[0]], last[1], lines[i], period):
             continue
         kept.append((i, period))
     return kept
+
+
+def _same_shape(one: Line, first: Period, two: Line, second: Period) -> bool:
+    """Whether two lines are both a name with a single date at the same end: a list, a line each."""
+    ends = [(p.span[0] - x.start <= 1, x.end - p.span[1] <= 1) for x, p in ((one, first), (two, second))]
+    return first.single and ends[0] == ends[1] and any(ends[0]) and bool(_rest(one, first)) and bool(_rest(two, second))
 
 
 def _lines_above(lines: Sequence[Line], dated: list[tuple[int, Period]], starts: Callable[[Line], bool]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hirestream.extract.headings import KINDS, SectionKind, heading_kind, plain
+from hirestream.extract.headings import SectionKind, heading_kind, plain
 from hirestream.extract.lines import Cut, Line, split_at, trim
 
 #: Words that head a section in one CV and label a part of a post in the next.
@@ -30,6 +30,18 @@ _PARTS_OF: Final[dict[SectionKind, frozenset[SectionKind]]] = {
     "experience": frozenset({"skills", "projects", "other", "personal", "experience", "publications", "awards"}),
     **dict.fromkeys(_ENTRIES, frozenset({"skills", "education", "publications", "awards", "other"})),
 }
+_FIRST_NOUN: Final[dict[str, SectionKind]] = {
+    "experience": "experience", "experiences": "experience", "formation": "education", "formations": "education",
+    "diplomes": "education", "etudes": "education", "competences": "skills", "langues": "languages",
+    "certifications": "certifications", "habilitations": "certifications", "projets": "projects",
+    "loisirs": "interests",
+}  # fmt: skip
+_LAST_NOUN: Final[dict[str, SectionKind]] = {
+    "experience": "experience", "education": "education", "skills": "skills", "languages": "languages",
+    "certifications": "certifications", "projects": "projects", "interests": "interests", "references": "references",
+    "awards": "awards", "competencies": "skills", "hobbies": "interests", "achievements": "awards",
+    "publications": "publications",
+}  # fmt: skip
 #: "Portfolio: name.example" is a detail of the person, no section.
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
@@ -59,7 +71,7 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     held: list[Line] = []
     for line in lines:
         opened, rest = _opens(line, kind, kinds, capitals=capitals)
-        if opened is None or (line.start in labels and (opened == kind or kind in _TOLD_IN_PARTS)):
+        if opened is None or _is_label(labels.get(line.start), opened, kind):
             held.append(line)
             continue
         sections.append(Section(kind, heading, tuple(held)))
@@ -68,7 +80,11 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     return [s for s in sections if s.lines or s.kind == "header"]
 
 
-def _labels_of_posts(known: Sequence[Line]) -> set[int]:
+def _is_label(seen: str | None, opened: SectionKind, current: SectionKind) -> bool:
+    return seen == "repeated" or (seen is not None and (opened == current or current in _TOLD_IN_PARTS))
+
+
+def _labels_of_posts(known: Sequence[Line]) -> dict[int, str]:
     """Starts of lines that read like headings but label parts of posts: repeated, or not dressed as headings."""
     weak: dict[str, list[Line]] = {}
     styles: list[tuple[bool, bool]] = []
@@ -80,10 +96,9 @@ def _labels_of_posts(known: Sequence[Line]) -> set[int]:
             weak.setdefault(folded, []).append(line)
         else:
             styles.append(_style(line))
-    found = {line.start for same in weak.values() if len(same) > 1 for line in same}
-    if len(styles) > 1 and len(set(styles)) == 1:
-        found |= {line.start for same in weak.values() for line in same if _style(line) != styles[0]}
-    return found
+    one = len(styles) > 1 and len(set(styles)) == 1
+    found = {x.start: "undressed" for same in weak.values() for x in same if one and _style(x) != styles[0]}
+    return found | {line.start: "repeated" for same in weak.values() if len(same) > 1 for line in same}
 
 
 def _style(line: Line) -> tuple[bool, bool]:
@@ -134,23 +149,9 @@ def _stands_out(text: str) -> bool:
 
 
 def _kind_by_words(text: str) -> SectionKind | None:
-    """Kind of a heading in capitals that is in no list but holds a word that is."""
+    """Kind of a heading in capitals by the noun that a French one begins with and an English one ends with."""
     words = plain(text).split()
-    for word in words:
-        kind = KINDS.get(word)
-        if kind in {
-            "experience",
-            "education",
-            "skills",
-            "languages",
-            "certifications",
-            "projects",
-            "interests",
-            "references",
-            "awards",
-        }:
-            return kind
-    return None
+    return (_FIRST_NOUN.get(words[0]) or _LAST_NOUN.get(words[-1])) if words else None
 
 
 def of_kind(sections: Sequence[Section], *kinds: SectionKind) -> list[Section]:
