@@ -180,6 +180,7 @@ _NARROWING: Final = listed("""
 """)
 #: One form for "expérience de recherche" and "expériences de recherche".
 _STEMMED: Final = {_stemmed(heading): kind for heading, kind in KINDS.items()}
+_SQUEEZED_STEMS: Final = {heading.replace(" ", ""): kind for heading, kind in _STEMMED.items()}
 #: Words before a heading that change nothing: "Mes diplômes", "My skills", "Quelques projets".
 _WHOSE = re.compile(r"^(?:mes|mon|ma|my|nos|notre|our|quelques|principales?|principaux|main|les|autres|other) ")
 _FIGURES = re.compile(r"\d\D*\d\D*\d")
@@ -234,8 +235,13 @@ def _by_words(text: str, folded: str) -> SectionKind | None:
 
 
 def _by_letters(text: str) -> SectionKind | None:
-    letters = re.sub(r"[\W_]+", "", fold(text))
-    return _SQUEEZED.get(letters) or _SQUEEZED.get(re.sub(r"^(?:mes|mon|my)", "", letters))
+    for part in text.split("/"):
+        letters = re.sub(r"[\W_]+", "", fold(part))
+        bare = re.sub(r"^(?:mes|mon|my)", "", letters)
+        found = _SQUEEZED.get(letters) or _SQUEEZED.get(bare) or _SQUEEZED_STEMS.get(stem(bare))
+        if found:
+            return found
+    return None
 
 
 def _letters_apart(text: str) -> bool:

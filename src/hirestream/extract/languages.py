@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from hirestream.extract.lines import Cut, Line, split_at, tidy
@@ -117,6 +117,9 @@ _EXAMS: Final[tuple[tuple[Level, re.Pattern[str]], ...]] = (
     ("B2", re.compile(r"\bFCE\b|Cambridge (?:English:? )?First|First Certificate")),
     ("B1", re.compile(r"\bPET\b|Cambridge (?:English:? )?Preliminary")),
 )
+_MOTHER_TONGUE = re.compile(
+    r"^(?:langue(?:\(s\)|s)? maternelle|mother tongue|native language|first language)", re.IGNORECASE
+)
 _MAX_WORDS = 14
 
 
@@ -212,6 +215,10 @@ def languages_in_passing(lines: Sequence[Line]) -> list[Spoken]:
     """Languages named with their level outside a languages section: "Anglais courant", "fluent in Spanish"."""
     found: dict[str, Spoken] = {}
     for line in lines:
+        if _MOTHER_TONGUE.match(line.text):
+            for one in spoken_in(line):
+                found.setdefault(one.code, replace(one, level="native"))
+            continue
         for cut in split_at(line, ",;|•·\t"):
             if len(cut.text.split()) > _MAX_WORDS:
                 continue

@@ -87,7 +87,7 @@ _WELL_KNOWN: Final = 30_000  # inhabitants of a city that may stand alone in a h
 _LONG_NAME: Final = 48
 _TITLE_WORDS = 12
 _SENTENCE = 60
-_MOST_LINES_ABOVE = 12
+_MOST_LINES = 80  # that are searched for a name that does not open the text
 _ASIDE_WORDS = 7
 _LEAST_DIGITS = 9  # of a telephone number: a postcode has fewer
 _HEADLINE_LABEL = re.compile(
@@ -121,13 +121,32 @@ def find_name(
     labelled = _labelled_name(head)
     if labelled:
         return labelled
-    locals_ = [fold(e.text.split("@")[0]) for e in emails]
+    locals_ = [fold(part) for e in emails for part in _telling_parts(e.text)]
     for lines in (head, everything) if locals_ else ():
         for line in lines:
             for cut in _name_cuts(line):
                 if _is_name(cut, taxonomy, sure=True) and _agrees(cut, locals_):
                     return cut
-    return _over_two_lines(head, locals_, taxonomy) or _worded_name(head, taxonomy)
+    return (
+        _over_two_lines(everything[:_MOST_LINES], locals_, taxonomy)
+        or _worded_name(head, taxonomy)
+        or _over_a_headline(everything[:_MOST_LINES], taxonomy)
+    )
+
+
+def _telling_parts(email: str) -> list[str]:
+    """What of an address may hold the name: its local part, and the domain of a site of one's own."""
+    local, _, domain = email.partition("@")
+    return [local, domain.split(".")[0]]
+
+
+def _over_a_headline(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
+    """What is worded like a name right over the name of a post: below a side column that was read first."""
+    for line, under in itertools.pairwise(lines):
+        close = under.start - line.end <= 2 and not line.bullet  # noqa: PLR2004
+        if close and _is_name(line, taxonomy, sure=False) and _is_headline(under, taxonomy):
+            return line
+    return None
 
 
 def _worded_name(head: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
@@ -141,9 +160,9 @@ def _worded_name(head: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
     return None
 
 
-def _over_two_lines(head: Sequence[Line], locals_: Sequence[str], taxonomy: Taxonomy) -> Cut | None:
+def _over_two_lines(lines: Sequence[Line], locals_: Sequence[str], taxonomy: Taxonomy) -> Cut | None:
     """A first name over a last name, as designs set them; both agree with the e-mail address."""
-    for one, two in itertools.pairwise(head[:_MOST_LINES_ABOVE]):
+    for one, two in itertools.pairwise(lines):
         if two.start - one.end > 3 or len(one.text.split()) > 2 or len(two.text.split()) > 2:  # noqa: PLR2004
             continue
         both = Cut(one.start, two.end, f"{one.text} {two.text}")

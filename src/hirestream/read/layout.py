@@ -129,12 +129,7 @@ def _with_asides(main: list[Row], aside: list[Row]) -> list[Row] | None:
     """
     groups: list[list[Row]] = []
     for row in aside:
-        above = groups[-1][-1] if groups else None
-        if (
-            above is not None
-            and row[0].top - above[0].bottom < _TIGHT * row[0].height
-            and not _is_heading(above[0].text)
-        ):
+        if groups and _goes_on(groups[-1], row):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -142,13 +137,21 @@ def _with_asides(main: list[Row], aside: list[Row]) -> list[Row] | None:
     told = [group for group, lines in zip(groups, texts, strict=True) if not _is_heading(lines[0])]
     dated = sum(any(_DATE.search(line) for line in lines) for lines in texts)
     narrow = all(len(line) <= _DATE_LENGTH for lines in texts for line in lines)
-    if len(told) < _SEVERAL or not narrow or dated < _ALL_BUT * len(told) or all(len(g) == 1 for g in told):
+    if len(told) < _SEVERAL or not narrow or dated < _ALL_BUT * len(told):
         return None
     bottoms = [row[0].bottom for row in main]
     partners = [_nearest(bottoms, group[0][0]) for group in told]
     if sum(partner is not None for partner in partners) < _ALL_BUT * len(told):
         return None
     return _merged(main, groups, bottoms)
+
+
+def _goes_on(group: list[Row], row: Row) -> bool:
+    """Whether a line in the margin belongs to the group above it: close under it, and not one more date."""
+    above = group[-1]
+    if row[0].top - above[0].bottom >= _TIGHT * row[0].height or _is_heading(above[0].text):
+        return False
+    return not (_DATE.search(row[0].text) and any(_DATE.search(piece.text) for one in group for piece in one))
 
 
 def _merged(main: list[Row], groups: list[list[Row]], bottoms: list[float]) -> list[Row]:
@@ -247,7 +250,9 @@ def _is_table(rows: list[Row], x: float) -> bool:
 
 def _is_column_of_dates(side: _Side, other: _Side) -> bool:
     """Whether a side holds dates and headings, and each date stands on the row of a line of the other side."""
-    told = [(t, p) for t, p in zip(side.texts, side.pieces, strict=True) if not _is_heading(t)]
+    top, bottom = other.pieces[0].top - other.pieces[0].height, other.pieces[-1].bottom
+    beside = [(t, p) for t, p in zip(side.texts, side.pieces, strict=True) if top < p.middle < bottom]
+    told = [(t, p) for t, p in beside if not _is_heading(t)]
     dates = [p for t, p in told if _DATE.search(t) and len(t) <= _DATE_LENGTH]
     if len(dates) < _SEVERAL or len(dates) < _BESIDE_DATES * len(told):
         return False
