@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from hirestream.extract import contact, offer_terms
+from hirestream.extract import offer_terms, person
 from hirestream.extract.answered_entries import take_entries
 from hirestream.extract.answers import Reading, Taker, is_named
 from hirestream.extract.dates import interval, years_of

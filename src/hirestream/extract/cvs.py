@@ -107,8 +107,8 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         driving_licence=_licences(licences, trace) if licensed else None,
         total_years_experience=years_of(p.months(today) for p in posts),
         total_years_education=years_of(c.months(today) for c in courses),
-        concept=_concept(title, experience, taxonomy),
     )
+    profile = profile.model_copy(update={"concept": _concept(profile, taxonomy)})
     return Extraction[Profile](profile=profile, evidence=trace.evidence)
 
 
@@ -354,9 +354,9 @@ def _before_colon(line: Line) -> Cut:
     return tidy(line.part(0, len(head))) if colon and len(head) <= _MAX_NAME else pieces(line)[0]
 
 
-def _concept(title: str | None, experience: Sequence[Experience], taxonomy: Taxonomy) -> Concept | None:
+def _concept(profile: Profile, taxonomy: Taxonomy) -> Concept | None:
     """Occupation of the headline, or of the latest post."""
-    if title and (found := taxonomy.occupation(title)):
+    if profile.title and (found := taxonomy.occupation(profile.title)):
         return found
-    latest = max(experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
-    return latest.concept if latest else None
+    latest = profile.latest_post
+    return profile.experience[latest].concept if latest is not None else None

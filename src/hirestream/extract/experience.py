@@ -13,6 +13,7 @@ from hirestream.extract.places import Place, read_place
 from hirestream.extract.post_heads import (
     COMPANY,
     CONTRACT_ONLY,
+    agency_of,
     before_sentence,
     label_of,
     out_of_brackets,
@@ -50,7 +51,6 @@ _NO_POST = re.compile(
     r"job search|voyage|tour du monde|travel(?:l?ing)?|chômage|unemployed)\b",
     re.IGNORECASE,
 )
-_AGENCY = re.compile(r"^(?:missions? (?:d['’])?|en )?(?:intérim|interim|temp)\s*\(([A-ZÀ-Ý][^()]*)\)$", re.IGNORECASE)
 _LIST = 3
 _NO_TOWN = re.compile(
     r"\b(?:department|team|division|unit|ward|sales|marketing|finance|remote|office|service|pôle|équipe|direction|"
@@ -133,7 +133,7 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     place = read_place(labels["place"], least=1) if "place" in labels else None
     rest, found_place = place_and_rest(rest, taxonomy)
     place = place or found_place or at
-    rest = [r.part(*m.span(1)) if (m := _AGENCY.match(r.text)) else r for r in rest]
+    rest = [agency_of(r) for r in rest]
     training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
     rest = [r for r in rest if not CONTRACT_ONLY.match(r.text)]
     title, company = title_and_company(rest, title, company, taxonomy)

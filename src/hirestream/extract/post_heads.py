@@ -59,16 +59,19 @@ CONTRACT_ONLY = re.compile(
     r"\s+de\s+(?:\d+|\w+)\s+(?:mois|ans?|semaines?)|\s+(?:contract|position|role|basis))?$",
     re.IGNORECASE,
 )
-_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿ)]{4})\.\s+(?=[A-ZÀ-Ý][\w'’]*(?:\s+\S+){2})")
+_SENTENCE_ENDS = re.compile(
+    r"(?<=[a-zà-ÿ)]{3})(?<!Corp)(?<!Assoc)(?<!Univ)(?<!Dept)(?<!Bros)\.\s+(?=[A-ZÀ-Ý][\w'’]*(?:\s+\S+){2})"
+)
 #: Parts of an employer, named beside it.
 _PART = re.compile(
     r"^(?:School|Department|Dept\.?|Faculty|Division|Institute|Centre|Center|Service|Pôle|Direction) "
     r"(?:of|de|des|d['’])",
     re.IGNORECASE,
 )
+_AGENCY = re.compile(r"^(?:missions? (?:d['’])?|en )?(?:intérim|interim|temp)\s*\(([A-ZÀ-Ý][^()]*)\)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)$")
 _PLACE_BEHIND = tuple(map(re.compile, (r"\(([^()]+)\)$", r"\s[-–]\s?([^-–]+)$", r"\s+à\s+([A-ZÀ-Ý][^,]+)$")))
-_VARIOUS = re.compile(r"^(?:various|several|divers|différents|plusieurs)\b")
+_NO_PART = re.compile(rf"^(?:various|several|divers|différents|plusieurs|{_CONTRACT})\b", re.IGNORECASE)
 _MAX_TITLE = 110
 
 
@@ -99,6 +102,12 @@ def label_of(piece: Cut) -> tuple[str | None, Cut]:
         if m:
             return kind, tidy(piece.part(m.end(), len(piece.text)))
     return None, piece
+
+
+def agency_of(piece: Cut) -> Cut:
+    """`intérim (Manpart)` → `Manpart`; all else as it is."""
+    m = _AGENCY.match(piece.text)
+    return piece.part(*m.span(1)) if m else piece
 
 
 def out_of_brackets(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
@@ -217,8 +226,7 @@ def _with_department(title: Cut, parts: list[Cut], rest: list[Cut]) -> Cut:
 
 def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
     """Split `Company, Title` at its comma, but leave `Vice President, Sales` and `Foo, Inc.` whole."""
-    parts = [tidy(p) for p in split_at(cut, ",")]
-    parts = [p for p in parts if p.text]
+    parts = [p for p in (agency_of(tidy(p)) for p in split_at(cut, ",")) if p.text]
     if len(parts) < 2:  # noqa: PLR2004
         return parts
     likes = [names_a_post(p.text, taxonomy) for p in parts]
@@ -226,7 +234,7 @@ def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
     for i, part in enumerate(parts):
         legal = re.fullmatch(r"(?:Inc|LLC|Ltd|Limited|Co|Corp|SA|SAS|GmbH|PLC)\.?", part.text)
         goes_on = (
-            part.text[0].islower() and i and likes[i - 1] and not _VARIOUS.match(part.text)
+            part.text[0].islower() and i and likes[i - 1] and not _NO_PART.match(part.text)
         )  # "Consultant, tax law"
         if merged and (legal or goes_on or (likes[i] and likes[i - 1] and not COMPANY.search(part.text))):
             merged[-1] = cut.part(merged[-1].start - cut.start, part.end - cut.start)

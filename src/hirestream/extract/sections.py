@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -42,6 +43,8 @@ _LAST_NOUN: Final[dict[str, SectionKind]] = {
     "awards": "awards", "competencies": "skills", "hobbies": "interests", "achievements": "awards",
     "publications": "publications",
 }  # fmt: skip
+#: Those of them that head a section in nearly every CV: they show how headings are dressed.
+_STRONG: Final = {"formation", "formations", "competences", "skills", "experience", "profil", "profile", "summary"}
 #: "Portfolio: name.example" is a detail of the person, no section.
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
@@ -94,10 +97,11 @@ def _labels_of_posts(known: Sequence[Line]) -> dict[int, str]:
             continue
         if folded in _WEAK:
             weak.setdefault(folded, []).append(line)
-        else:
+        if folded not in _WEAK or folded in _STRONG:
             styles.append(_style(line))
-    one = len(styles) > 1 and len(set(styles)) == 1
-    found = {x.start: "undressed" for same in weak.values() for x in same if one and _style(x) != styles[0]}
+    usual, times = Counter(styles).most_common(1)[0] if styles else (None, 0)
+    one = times > 1 and times * 2 > len(styles)
+    found = {x.start: "undressed" for same in weak.values() for x in same if one and _style(x) != usual}
     return found | {line.start: "repeated" for same in weak.values() if len(same) > 1 for line in same}
 
 
