@@ -244,7 +244,7 @@ def test_a_career_without_any_heading(read: ReadCv) -> None:
             ],
         ),
         (
-            "B.E. in Physics, Anna College, Chennai\t2013 - 2017\nCGPA: 8.6/10\nHigher Secondary (XII), Vidya School\t2013",
+            "B.E. in Physics, Anna College\t2013 - 2017\nCGPA: 8.6/10\nHigher Secondary (XII), Vidya School\t2013",
             "en",
             [
                 ("B.E. in Physics", "Anna College", "bachelor", "2013", "2017"),

@@ -109,11 +109,11 @@ def test_dates_left_and_cells_right_stay_rows() -> None:
     pieces = [piece("WORK EXPERIENCE", 40, 40), piece("EDUCATION", 40, 118)]
     for number, (date, post) in enumerate([*rows, ("2011 – 2015", "BSc Pharmacy")]):
         top = 55 + 15 * number + (30 if number == len(rows) else 0)
-        pieces += [piece(date, 40, top), piece(f"{post} of the Bay", 0, top, right=560)]
+        pieces += [piece(date, 40, top), piece(f"{post} of the University Hospital", 0, top, right=560)]
     found = reading_order(pieces)
     assert [text for text in found if "\t" in text] == [
-        *(f"{date}\t{post} of the Bay" for date, post in rows),
-        "2011 – 2015\tBSc Pharmacy of the Bay",
+        *(f"{date}\t{post} of the University Hospital" for date, post in rows),
+        "2011 – 2015\tBSc Pharmacy of the University Hospital",
     ]
 
 
