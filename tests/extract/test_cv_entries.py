@@ -284,3 +284,25 @@ def test_degrees_as_they_are_written(text: str, language: str, wanted: list[Cour
     """A degree keeps its subject with all its commas, and loses the grade, the honours and what is still to come."""
     heading = {"fr": "FORMATION", "en": "EDUCATION"}[language]
     assert courses(read(f"Ann Moor\nann.moor@example.com\n\n{heading}\n{text}\n", language)) == wanted
+
+
+def test_an_academic_career_is_work_though_its_heading_is_one_of_studies(read: ReadCv) -> None:
+    """`Parcours académique` over posts, with the studies under a heading of their own, tells posts."""
+    profile = read(
+        "Leïla Amor\nleila.amor@exemple.fr\n\nPARCOURS ACADÉMIQUE\nChargée de recherche, Institut Bleu, Lyon\n"
+        "Depuis octobre 2020\n\nFORMATION\nDoctorat en écologie, Université du Sud\n2012 – 2016\n",
+        "fr",
+    )
+    assert [p[:2] for p in posts(profile)] == [("Chargée de recherche", "Institut Bleu")]
+    assert [c[:2] for c in courses(profile)] == [("Doctorat en écologie", "Université du Sud")]
+
+
+def test_a_driving_licence_and_a_date_amid_a_line(read: ReadCv) -> None:
+    """A licence among the courses is none of them; a year between degree and school dates its own line only."""
+    profile = read(
+        "Luc Amor\nluc.amor@exemple.fr\n\nFORMATION\nPermis CE, 2008 – Centre Routier\n"
+        "CAP Conducteur routier, 2003 – Lycée Moulin, Rennes\n",
+        "fr",
+    )
+    assert courses(profile) == [("CAP Conducteur routier", "Lycée Moulin", "vocational", None, "2003")]
+    assert profile.driving_licence == ("CE",)

@@ -214,3 +214,16 @@ def test_links_are_the_persons_own(read: ReadCv) -> None:
         "en",
     )
     assert profile.links == ("moor-designs.example", "github.com/annm")
+
+
+def test_a_town_tells_whose_numbers_are_written(read: ReadCv) -> None:
+    """A national number in Galway is Irish and one in Leeds British; the country itself is not made up."""
+    irish = read("Ann Moor\nGalway | 086 555 0123\n", "en")
+    assert ([p.e164 for p in irish.phones], irish.location.country) == (["+353865550123"], None)
+    assert [p.e164 for p in read("Ann Moor\nLeeds | 07911 123456\n", "en").phones] == ["+447911123456"]
+
+
+def test_addresses_that_a_narrow_column_breaks_are_whole(read: ReadCv) -> None:
+    """An e-mail address or a link that goes on in the next line is one."""
+    profile = read("Ann Moor\nann.moor@\nexample.com\nbehance.net/\nannmoor\n", "en")
+    assert (profile.emails, profile.links) == (("ann.moor@example.com",), ("behance.net/annmoor",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,18 +57,39 @@ def emails_in(lines: Sequence[Cut]) -> list[Cut]:
     for line in lines:
         for m in EMAIL.finditer(line.text) if "@" in line.text else ():
             found.setdefault(m.group().lower(), line.part(*m.span()))
+    for cut in _over_two_lines(lines, EMAIL, "@"):
+        found.setdefault(cut.text.lower(), cut)
     return list(found.values())
+
+
+def _over_two_lines(lines: Sequence[Cut], pattern: re.Pattern[str], joint: str) -> list[Cut]:
+    """Addresses that a narrow column breaks behind `joint`."""
+    found = []
+    for line, after in itertools.pairwise(lines):
+        if line.text.endswith(joint) and 0 < after.start - line.end <= 2:  # noqa: PLR2004
+            at = len(line.text)
+            found += [
+                Cut(line.start + m.start(), after.start + m.end() - at, m.group())
+                for m in pattern.finditer(line.text + after.text.split()[0])
+                if m.start() < at < m.end()
+            ]
+    return found
 
 
 def links_in(lines: Sequence[Cut], *, bare: bool) -> list[Cut]:
     """Web addresses; those without `http`, `www` or a path only if `bare`."""
     found: dict[str, Cut] = {}
+    broken = _over_two_lines(lines, LINK, "/")
+    for cut in broken:
+        found.setdefault(re.sub(r"^(?:https?://)?(?:www\.)?", "", cut.text.lower()), cut)
     for line in lines:
         if "." not in line.text:
             continue
         taken = [m.span() for m in EMAIL.finditer(line.text)] + [m.span() for m in _AT_SPELT.finditer(line.text)]
         for m in LINK.finditer(line.text):
             if any(a < m.end() and m.start() < b for a, b in taken):
+                continue
+            if any(one.start == line.start + m.start() for one in broken):
                 continue
             cut = line.part(m.start(), m.start() + len(m.group().rstrip(".,;:)'")))
             full = cut.text.lower().startswith(("http", "www.")) or "/" in cut.text

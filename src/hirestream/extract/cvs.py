@@ -14,7 +14,7 @@ from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
 from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
-from hirestream.extract.places import Place
+from hirestream.extract.places import Place, country_of_city
 from hirestream.extract.posts import split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
 from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
@@ -51,9 +51,8 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     emails = contact.emails_in(own)
     name = person.find_name(near or top, own, emails, taxonomy)
     place = person.find_place([x for x in near if name is None or x.start != name.start] or top)
-    phones = contact.phones_in(near, contact.regions_for(language, place.country if place else None))
-    if not phones:
-        phones = contact.phones_in(own, contact.regions_for(language, place.country if place else None))
+    regions = _regions(language, place)
+    phones = contact.phones_in(near, regions) or contact.phones_in(own, regions)
     headline = person.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
     if not posts:  # "Career overview", "Highlights" over posts with their dates
@@ -61,6 +60,10 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
             p for p in find_posts(of_kind(sections, "summary", "other", "personal"), taxonomy) if p.period and p.title
         ]
     studies = of_kind(sections, "education")
+    if not posts and len(studies) > 1:  # "Parcours académique" over posts, beside the studies
+        careers = [s for s in studies if not any(names_a_degree(x.text) for x in s.lines)]
+        posts = [p for p in find_posts(careers, taxonomy) if p.period and p.title]
+        studies = [s for s in studies if not posts or s not in careers]
     if not studies:  # "Training" over degrees
         studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]
         sections = [s for s in sections if s not in studies]
@@ -110,6 +113,13 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     )
     profile = profile.model_copy(update={"concept": _concept(profile, taxonomy)})
     return Extraction[Profile](profile=profile, evidence=trace.evidence)
+
+
+def _regions(language: str, place: Place | None) -> tuple[str, ...]:
+    """Countries whose way of writing telephone numbers is tried: the place's own, or first that of its largest city."""
+    regions = contact.regions_for(language, place.country if place else None)
+    likely = country_of_city(place.city.text) if place and place.city and not place.country else None
+    return (likely, *(r for r in regions if r != likely)) if likely else regions
 
 
 def _around_name(header: Sequence[Line], lines: Sequence[Line], name: Cut | None) -> list[Line]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from hirestream.extract.dates import Period, interval
+from hirestream.extract.licences import is_licence
 from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy, without
 from hirestream.extract.places import Place, read_place
 from hirestream.extract.posts import Entry, split_entries
@@ -39,7 +40,7 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
         r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|"
             r"brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
             r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|"
-            r"foundation degree|t[- ]levels?|trade certificate|red seal|"
+            r"foundation degree|svq|t[- ]levels?|trade certificate|red seal|"
             r"level [2345] (?:diploma|certificate)|"
             r"(?<!school )(?<!baccalaureate )(?<!hs )diploma|certificate of qualification|"
             r"associate(?:['’]s)?(?: degree)?|"
@@ -50,7 +51,8 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
         re.IGNORECASE)),
     ("secondary", re.compile(
         r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
-        r"leaving cert(?:ificate)?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|"
+        r"leaving cert(?:ificate)?|standard grades?|"
+            r"national 5s?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|"
             r"class (?:xii|x|12|10)|"
             r"hsc|ssc|sixth form|"
             r"brevet(?: des collèges)?|dnb|lycée|international baccalaureate|abitur|hs diploma)\b",
@@ -210,7 +212,7 @@ def _read(entry: Entry) -> Course | None:
             ),
             None,
         )
-    if degree is None and field is None and entry.period is None:
+    if (degree is None and field is None and entry.period is None) or (degree and is_licence(degree)):
         return None
     level = level_of(degree.text) if degree else "none"
     if degree is None and institution is not None and _SECONDARY.search(institution.text):

@@ -48,7 +48,8 @@ _KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, 
 _NO_POST = re.compile(
     r"^(?:congé (?:parental|maternité|maternel|sabbatique|formation)|année sabbatique|sabbatical|career break|"
     r"(?:maternity|parental) leave|gap year|césure|année de césure|recherche d['’]emploi|seeking employment|"
-    r"job search|voyage|tour du monde|travel(?:l?ing)?|chômage|unemployed)\b",
+    r"job search|voyage|tour du monde|travel(?:l?ing)?|chômage|unemployed|"
+    r"service (?:militaire|national)|national service)\b",
     re.IGNORECASE,
 )
 _LIST = 3

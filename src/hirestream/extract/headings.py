@@ -133,6 +133,9 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
         "invited talks|"
     "talks|conferences|presentations|communications|patents|brevets|publications et communications|research "
         "interests|theses et memoires",
+    "other": "enseignement|enseignements|activites d enseignement|teaching|teaching activities|grants|"
+    "grants and awards|"
+    "financements|declaration|encadrement|supervision|fellowships",
     "awards": "awards|honors|honours|selected honors|honors and awards|awards and honors|prix|prix et distinctions|"
         "distinctions|"
     "recompenses|achievements|scholarships|bourses|accomplishments|professional affiliations|affiliations|"

@@ -180,7 +180,8 @@ def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -
     for (_, end, _), (start, after, _), following in zip(named, named[1:], [*named[2:], None], strict=False):
         if not _joined(text[end:start]):
             return None
-        level = level_of(text[after : following[0] if following else len(text)].lstrip().partition("(")[0])
+        behind = text[after : following[0] if following else len(text)].lstrip()
+        level = level_of(behind.partition("(")[0] if "," in text[end:start] else behind)
         if level:
             return level
     return None

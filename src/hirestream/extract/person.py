@@ -299,6 +299,8 @@ def _place_in(cut: Cut) -> Place | None:
     if whole:
         return whole
     parts = split_at(cut, ",")
+    if len(parts) > 1 and parts[1].text[0].islower() and (first := read_place(parts[0], least=_WELL_KNOWN)):
+        return first  # "Perpignan, mobile dans tout le département"
     for n in (3, 2, 1):  # the end of an address: city, region, country
         if len(parts) > n:
             tail = cut.part(parts[-n].start - cut.start, len(cut.text))

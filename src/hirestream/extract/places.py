@@ -190,25 +190,48 @@ class Place:
 
 
 @lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[str, str, int], ...]:
+    """Folded name, country and inhabitants of the cities of the table, in its order."""
+    raw = gzip.decompress((files("hirestream.taxonomy") / "data" / "cities.txt.gz").read_bytes()).decode()
+    rows = (row.split("|") for row in raw.split("\n"))
+    return tuple((fold(name).replace("-", " "), country, int(size)) for name, country, _region, size, *_ in rows)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Folded name → country of the city that `_cities` knows by it."""
+    table: dict[str, str] = {}
+    for name, country, _ in _rows():
+        table.setdefault(name, country)
+    return table
+
+
+@lru_cache(maxsize=1)
 def _cities() -> dict[str, int]:
     """Folded name → inhabitants of the largest city of that name."""
-    raw = gzip.decompress((files("hirestream.taxonomy") / "data" / "cities.txt.gz").read_bytes()).decode()
     table: dict[str, int] = {}
-    for row in raw.split("\n"):
-        name, _country, _region, size, *_coordinates = row.split("|")
-        table.setdefault(fold(name).replace("-", " "), int(size))
+    for name, _, size in _rows():
+        table.setdefault(name, size)
     for name in _OTHER_NAMES:
         table.setdefault(name, 500_000)
     return table
 
 
+def _key(name: str) -> str:
+    return re.sub(r"[’]", "'", fold(_CEDEX.sub("", name).strip())).replace("-", " ")
+
+
 def city_size(name: str) -> int:
     """Inhabitants of the largest city of that name, 0 when none is known."""
-    bare = re.sub(r"[’]", "'", fold(_CEDEX.sub("", name).strip())).replace("-", " ")
-    table = _cities()
+    bare, table = _key(name), _cities()
     if bare in table:
         return table[bare]
     return table.get(re.sub(r"^st\b", "saint", re.sub(r"^ste\b", "sainte", bare)), 0)
+
+
+def country_of_city(name: str) -> str | None:
+    """Country of the largest city of that name: a hint, for the words do not say it."""
+    return _countries().get(_key(name))
 
 
 def country_code(name: str) -> str | None:

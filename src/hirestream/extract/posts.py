@@ -78,7 +78,8 @@ def heading_period(line: Line) -> Period | None:
     before = line.text[: period.span[0] - line.start]
     after = line.text[period.span[1] - line.start :].strip(" .,;)]")
     rest = len(line.text) - (period.span[1] - period.span[0])
-    at_edge = len(before) <= 12 or line.end - period.span[1] <= 30  # noqa: PLR2004
+    apart = bool(before and after) and _set_apart(before, after)
+    at_edge = len(before) <= 12 or line.end - period.span[1] <= 30 or (apart and len(line.text) <= _MAX_HEAD)  # noqa: PLR2004
     if line.bullet and (period.single or not at_edge or rest > 90 or (before and after)):  # noqa: PLR2004
         return None
     told = bool(before) and (line.bullet or _is_sentence(before))
@@ -88,7 +89,7 @@ def heading_period(line: Line) -> Period | None:
     if period.single:
         prose = (line.text.endswith(".") and rest > 40) or rest > 130 or (before and _is_sentence(before))  # noqa: PLR2004
         return None if prose or not (at_edge and (rest < 90 or not before or not after)) else period  # noqa: PLR2004
-    if before and after and not _set_apart(before, after) and (_is_sentence(line.text) or line.text[0].islower()):
+    if before and after and not apart and (_is_sentence(line.text) or line.text[0].islower()):
         return None
     return None if rest > _MAX_HEAD and not at_edge else period
 
