@@ -80,6 +80,7 @@ def links_in(lines: Sequence[Cut], *, bare: bool) -> list[Cut]:
     """Web addresses; those without `http`, `www` or a path only if `bare`."""
     found: dict[str, Cut] = {}
     broken = _over_two_lines(lines, LINK, "/")
+    parts = [*broken, *_over_two_lines(lines, EMAIL, "@")]
     for cut in broken:
         found.setdefault(re.sub(r"^(?:https?://)?(?:www\.)?", "", cut.text.lower()), cut)
     for line in lines:
@@ -89,7 +90,7 @@ def links_in(lines: Sequence[Cut], *, bare: bool) -> list[Cut]:
         for m in LINK.finditer(line.text):
             if any(a < m.end() and m.start() < b for a, b in taken):
                 continue
-            if any(one.start == line.start + m.start() for one in broken):
+            if any(one.start <= line.start + m.start() < one.end for one in parts):
                 continue
             cut = line.part(m.start(), m.start() + len(m.group().rstrip(".,;:)'")))
             full = cut.text.lower().startswith(("http", "www.")) or "/" in cut.text
