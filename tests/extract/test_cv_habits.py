@@ -227,3 +227,9 @@ def test_addresses_that_a_narrow_column_breaks_are_whole(read: ReadCv) -> None:
     """An e-mail address or a link that goes on in the next line is one."""
     profile = read("Ann Moor\nann.moor@\nexample.com\nbehance.net/\nannmoor\n", "en")
     assert (profile.emails, profile.links) == (("ann.moor@example.com",), ("behance.net/annmoor",))
+
+
+def test_brackets_behind_a_skill_name_more_of_them_or_say_how_much(read: ReadCv) -> None:
+    """`Excel (pivot tables)` are two skills; `Budgets (up to £2m)` is one."""
+    profile = read("Ann Moor\nann.moor@example.com\n\nSKILLS\nExcel (pivot tables)\nBudgets (up to £2m)\n", "en")
+    assert [s.name for s in profile.skills] == ["Excel", "pivot tables", "Budgets"]

@@ -18,6 +18,7 @@ _LICENCE = re.compile(
 #: `C+E`, as British and German drivers write CE.
 _WITH_TRAILER = re.compile(r"\b(B|C1|C|D1|D)\s?\+\s?E\b")
 _VEHICLES = re.compile(r"\b(?:category|categories|catégories?|cat\.)\s+(?P<d>(?:C1E|CE|C1|D1)\b)", re.IGNORECASE)
+_MAY_NAME_ONE = re.compile(r"permis|licen[cs]e|cat[eé]gor|\bcat\.|\bclass\b", re.IGNORECASE)
 _LICENCE_WORDS = re.compile(r"\bpermis(?:\s+de\s+conduire)?\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e", re.IGNORECASE)
 _LICENCE_NAMED = re.compile(
     r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"
@@ -36,6 +37,8 @@ def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
     found: dict[str, Said] = {}
     named = False
     for line in lines:
+        if not _MAY_NAME_ONE.search(line.text):
+            continue
         text = _LICENCE_WORDS.sub(lambda m: m.group().lower(), line.text)
         text = re.sub(r"(?<=permis )b(?=$|[\s,;.)/])", "B", text)
         text = _WITH_TRAILER.sub(lambda m: f"{m[1]}E".ljust(len(m.group())), text)
