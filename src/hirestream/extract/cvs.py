@@ -14,7 +14,7 @@ from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
 from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
-from hirestream.extract.places import Place, country_of_city
+from hirestream.extract.places import Place, countries_of_city
 from hirestream.extract.posts import split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
 from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
@@ -116,9 +116,10 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
 
 
 def _regions(language: str, place: Place | None) -> tuple[str, ...]:
-    """Countries whose way of writing telephone numbers is tried: the place's own, or first that of its largest city."""
+    """Countries whose way of writing telephone numbers is tried: the place's own, or first one with a city like it."""
     regions = contact.regions_for(language, place.country if place else None)
-    likely = country_of_city(place.city.text) if place and place.city and not place.country else None
+    cities = countries_of_city(place.city.text) if place and place.city and not place.country else ()
+    likely = next((country for country in cities if country in regions), None)
     return (likely, *(r for r in regions if r != likely)) if likely else regions
 
 

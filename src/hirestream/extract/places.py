@@ -198,11 +198,12 @@ def _rows() -> tuple[tuple[str, str, int], ...]:
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
-    """Folded name → country of the city that `_cities` knows by it."""
-    table: dict[str, str] = {}
+def _countries() -> dict[str, tuple[str, ...]]:
+    """Folded name → countries of the cities of that name, in the order of the table (by inhabitants)."""
+    table: dict[str, tuple[str, ...]] = {}
     for name, country, _ in _rows():
-        table.setdefault(name, country)
+        known = table.get(name, ())
+        table[name] = known if country in known else (*known, country)
     return table
 
 
@@ -229,9 +230,9 @@ def city_size(name: str) -> int:
     return table.get(re.sub(r"^st\b", "saint", re.sub(r"^ste\b", "sainte", bare)), 0)
 
 
-def country_of_city(name: str) -> str | None:
-    """Country of the largest city of that name: a hint, for the words do not say it."""
-    return _countries().get(_key(name))
+def countries_of_city(name: str) -> tuple[str, ...]:
+    """Countries that have a city of that name, the largest first: a hint, for the words do not say it."""
+    return _countries().get(_key(name), ())
 
 
 def country_code(name: str) -> str | None:
