@@ -40,7 +40,6 @@ def as_document() -> Callable[[str], DocumentText]:
 
 
 @pytest.fixture(scope="session")
-<<<<<<< HEAD
 def model_service() -> Iterator[ModelServer]:
     """The server of the tests."""
     with model_server() as server:
@@ -62,7 +61,9 @@ def desk(model_service: ModelServer, asked_model: MeteredModel, taxonomy: Taxono
     """A completer of which nothing was asked yet."""
     model_service.requests.clear()
     return Desk(model_service, asked_model, taxonomy)
-=======
+
+
+@pytest.fixture(scope="session")
 def read(extractor: Extractor, as_document: Callable[[str], DocumentText]) -> ReadCv:
     """Return a function that reads a CV and checks that each of its values stands at its span."""
     from tests.extract.test_extract_evidence import check
@@ -74,4 +75,3 @@ def read(extractor: Extractor, as_document: Callable[[str], DocumentText]) -> Re
         return found.profile
 
     return read_checked
->>>>>>> 3840ba4 (Show the latest post where a CV has no headline, in the web, the tables, the chat and matching; test the habits of CVs)
