@@ -14,7 +14,11 @@ from hirestream.llm.account import MeteredModel, Prices
 from hirestream.llm.adapters.openai import OpenAIModel
 from hirestream.llm.limits import Pacer, Patience
 from hirestream.model.document import DocumentText
+from hirestream.model.profile import Profile
 from hirestream.taxonomy.service import Taxonomy
+
+#: Text of a CV and its language → its profile.
+ReadCv = Callable[[str, str], Profile]
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +61,17 @@ def desk(model_service: ModelServer, asked_model: MeteredModel, taxonomy: Taxono
     """A completer of which nothing was asked yet."""
     model_service.requests.clear()
     return Desk(model_service, asked_model, taxonomy)
+
+
+@pytest.fixture(scope="session")
+def read(extractor: Extractor, as_document: Callable[[str], DocumentText]) -> ReadCv:
+    """Return a function that reads a CV and checks that each of its values stands at its span."""
+    from tests.extract.test_extract_evidence import check
+
+    def read_checked(text: str, language: str) -> Profile:
+        document = as_document(text)
+        found = extractor.profile(document, language)
+        check(document, found.profile, found.evidence)
+        return found.profile
+
+    return read_checked

@@ -9,9 +9,9 @@ import pytest
 from hirestream.extract.contact import phones_in
 from hirestream.extract.dates import find_periods
 from hirestream.extract.education import level_of
+from hirestream.extract.headings import heading_kind
 from hirestream.extract.languages import level_of as language_level
 from hirestream.extract.lines import split_lines
-from hirestream.extract.sections import heading_kind
 from hirestream.extract.service import Extractor
 from hirestream.model.document import DocumentText
 

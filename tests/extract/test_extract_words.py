@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from hirestream.extract import contact
+from hirestream.extract import contact, person
+from hirestream.extract.headings import heading_kind
 from hirestream.extract.languages import languages_of, level_of
 from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Cut, split_lines
 from hirestream.extract.places import read_place
-from hirestream.extract.sections import heading_kind, split_sections
+from hirestream.extract.sections import split_sections
 from hirestream.taxonomy.service import Taxonomy
 
 
@@ -98,7 +99,7 @@ def test_other_figures_are_no_telephones(text: str) -> None:
 def test_the_name_is_never_an_address_a_heading_or_a_post(head: str, name: str | None, taxonomy: Taxonomy) -> None:
     """The name is found where a person would see it, and left empty when there is none."""
     lines = split_lines(head)
-    found = contact.find_name(lines, lines, contact.emails_in(lines), taxonomy)
+    found = person.find_name(lines, lines, contact.emails_in(lines), taxonomy)
     assert (found.text if found else None) == name
 
 

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from tests.read.conftest import PdfMaker
 
+from hirestream.read.layout import Piece, reading_order
 from hirestream.read.service import read_document
 
 WORDS = "gestion planning réunion chantier clients budget équipe contrôle stock livraison atelier suivi".split()  # noqa: SIM905
@@ -92,4 +93,58 @@ def test_words_on_the_side_of_a_page(degrees: int, turned: int, make_pdf: PdfMak
         "Verrière et vitrailliste à Chartres",
         "Restauration de vitraux depuis 2008",
         "Anglais courant",
+    ]
+
+
+def piece(text: str, x: float, top: float, *, right: float | None = None) -> Piece:
+    """A piece of text in type 10 points high, 5 points a letter; `right`: it ends there instead of beginning at `x`."""
+    width = 5.0 * len(text)
+    left = x if right is None else right - width
+    return Piece(text, left, top, left + width, top + 10)
+
+
+def test_dates_left_and_cells_right_stay_rows() -> None:
+    """Dates at the left edge, posts and employers at the right: rows, though headings stand among the dates."""
+    rows = [("Jan. 2020 – Present", "Pharmacist"), ("2016 – 2019", "Chemist"), ("2015 – 2016", "Intern")]
+    pieces = [piece("WORK EXPERIENCE", 40, 40), piece("EDUCATION", 40, 118)]
+    for number, (date, post) in enumerate([*rows, ("2011 – 2015", "BSc Pharmacy")]):
+        top = 55 + 15 * number + (30 if number == len(rows) else 0)
+        pieces += [piece(date, 40, top), piece(f"{post} of the University Hospital", 0, top, right=560)]
+    found = reading_order(pieces)
+    assert [text for text in found if "\t" in text] == [
+        *(f"{date}\t{post} of the University Hospital" for date, post in rows),
+        "2011 – 2015\tBSc Pharmacy of the University Hospital",
+    ]
+
+
+def test_places_and_dates_in_a_margin_join_their_entry() -> None:
+    """Town over date, set small beside the first line of each entry, are read with that line, not after the column."""
+    pieces = [piece("EXPERIENCE", 40, 40)]
+    for number, name in enumerate(["Analyst, Blue Ltd", "Clerk, Red Ltd", "Trainee, Grey Ltd"]):
+        top = 60 + 60 * number
+        pieces += [
+            piece(name, 40, top),
+            piece("Leeds, UK", 0, top, right=560),
+            piece(f"201{number} – 2019", 480, top + 12),
+        ]
+        pieces += [
+            piece(text, 40, top + 14 * (i + 1)) for i, text in enumerate(["• kept the books", "• closed the year"])
+        ]
+    found = [text for text in reading_order(pieces) if text]
+    assert found[1:4] == ["Analyst, Blue Ltd\tLeeds, UK\t2010 – 2019", "• kept the books", "• closed the year"]
+    assert found[-3] == "Trainee, Grey Ltd\tLeeds, UK\t2012 – 2019"
+
+
+def test_a_cell_that_runs_on_under_itself_is_one() -> None:
+    """What had no room in a cell and stands under it belongs to it; what begins a line of its own does not."""
+    joined = [
+        piece("Lawyer in labour law – Cooperative", 40, 40), piece("2020 – 2022", 220, 40),
+        piece("Flanders, Lille", 40, 54),
+        piece("Head of office", 40, 80), piece("2018 – 2020", 220, 80),
+        piece("Blue Partners, Lille", 40, 94),
+    ]  # fmt: skip
+    assert [text for text in reading_order(joined) if text] == [
+        "Lawyer in labour law – Cooperative Flanders, Lille\t2020 – 2022",
+        "Head of office\t2018 – 2020",
+        "Blue Partners, Lille",
     ]

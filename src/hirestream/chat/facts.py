@@ -129,7 +129,9 @@ def _person(asked: Asked) -> Found | None:
         r"\b(quel est (son|le) (metier|titre|profil)|"
         r"what is (his|her|their) (profession|occupation|job title|title|trade))\b"
     ):
-        return asked.found(f"{profile.title}.", [asked.span("title", profile.title)])
+        at = "title" if profile.title else f"experience[{profile.latest_post}].title"
+        title = profile.title_now
+        return asked.found(f"{title}.", [asked.span(at, title)]) if title else None
     return None
 
 

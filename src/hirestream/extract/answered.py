@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from hirestream.extract import contact, offer_terms
+from hirestream.extract import offer_terms, person
 from hirestream.extract.answered_entries import take_entries
 from hirestream.extract.answers import Reading, Taker, is_named
 from hirestream.extract.dates import interval, years_of
@@ -103,7 +103,7 @@ def _name_reader(
     conflict = name_conflict(profile) if question.conflict else ""
 
     def read(cut: Cut) -> str | None:
-        if not contact.reads_as_name(flat(cut), taker.reading.taxonomy) or overlap(cut, others):
+        if not person.reads_as_name(flat(cut), taker.reading.taxonomy) or overlap(cut, others):
             return None
         told = profile.model_copy(update={"full_name": " ".join(cut.text.split())})
         if name_conflict(told) or (conflict == "email" and not agrees_wholly(cut.text, profile.emails[0])):

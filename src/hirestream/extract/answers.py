@@ -14,12 +14,12 @@ from typing import Final, TypeVar
 
 from hirestream.extract import contact
 from hirestream.extract.dates import Period, find_periods
+from hirestream.extract.headings import heading_kind
 from hirestream.extract.languages import spoken_in
 from hirestream.extract.lines import Cut
 from hirestream.extract.places import read_place
 from hirestream.extract.questions import Question
 from hirestream.extract.quotes import Quotes, flat, overlap
-from hirestream.extract.sections import heading_kind
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import Language, Location, Phone, Skill
 from hirestream.taxonomy.service import Taxonomy

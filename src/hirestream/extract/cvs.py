@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from hirestream.extract import contact
-from hirestream.extract.dates import find_periods, years_of
+from hirestream.extract import contact, person
+from hirestream.extract.certificates import find_certificates, once_each
+from hirestream.extract.dates import years_of
 from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
-from hirestream.extract.licences import find_licences, is_licence
-from hirestream.extract.lines import Cut, Line, join, pieces, split_at, split_lines, tidy, without
-from hirestream.extract.places import Place
+from hirestream.extract.licences import find_licences
+from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
+from hirestream.extract.places import Place, countries_of_city
 from hirestream.extract.posts import split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
 from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
@@ -30,7 +32,6 @@ from hirestream.model.profile import (
     Skill,
 )
 from hirestream.taxonomy.service import Taxonomy
-from hirestream.taxonomy.words import key_of
 
 _MAX_LISTED = 60
 _LEAST_SUMMARY = 60
@@ -48,24 +49,32 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     others = {x.start for s in of_kind(sections, "references") for x in s.lines}
     own = [x for x in lines if x.start not in others]
     emails = contact.emails_in(own)
-    name = contact.find_name(near or top, own, emails, taxonomy)
-    place = contact.find_place([x for x in near if name is None or x.start != name.start] or top)
-    phones = contact.phones_in(near, contact.regions_for(language, place.country if place else None))
-    if not phones:
-        phones = contact.phones_in(own, contact.regions_for(language, place.country if place else None))
-    headline = contact.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
+    name = person.find_name(near or top, own, emails, taxonomy)
+    place = person.find_place([x for x in near if name is None or x.start != name.start] or top)
+    regions = _regions(language, place)
+    phones = contact.phones_in(near, regions) or contact.phones_in(own, regions)
+    headline = person.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
+    if not posts:  # "Career overview", "Highlights" over posts with their dates
+        posts = [
+            p for p in find_posts(of_kind(sections, "summary", "other", "personal"), taxonomy) if p.period and p.title
+        ]
     studies = of_kind(sections, "education")
+    if not posts and len(studies) > 1:  # "Parcours académique" over posts, beside the studies
+        careers = [s for s in studies if not any(names_a_degree(x.text) for x in s.lines)]
+        posts = [p for p in find_posts(careers, taxonomy) if p.period and p.title]
+        studies = [s for s in studies if not posts or s not in careers]
     if not studies:  # "Training" over degrees
         studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]
         sections = [s for s in sections if s not in studies]
     courses = find_courses(studies)
-    if not posts and not courses:
-        posts, courses = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
+    if not posts:
+        posts, studied = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
+        courses = courses or studied
     summary = _summary(sections, name, headline)
     spoken = languages_of([x for s in of_kind(sections, "languages") for x in s.lines])
     spoken = spoken or languages_in_passing(
-        [x for s in of_kind(sections, "skills", "personal", "header", "education") for x in s.lines]
+        [x for s in of_kind(sections, "skills", "soft_skills", "personal", "header", "education") for x in s.lines]
     )
     listed, soft = claimed_skills(of_kind(sections, "skills", "soft_skills"), taxonomy, language)
     employers = [p.company for p in posts if p.company]
@@ -86,22 +95,32 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         phones=_phones(phones, trace),
         location=_location(place, trace),
         links=_texts("links", _links(document, lines, near), trace),
-        birth_date=_said("birth_date", contact.find_birth(lines[:40]), trace),
-        nationality=trace.text("nationality", contact.find_nationality(lines)),
-        gender=trace.text("gender", contact.find_gender(head or top)),
+        birth_date=_said("birth_date", person.find_birth(lines[:40]), trace),
+        nationality=trace.text("nationality", person.find_nationality(lines)),
+        gender=trace.text("gender", person.find_gender(head or top)),
         experience=experience,
         education=_education(courses, trace),
         skills=_skills("skills", skills, trace),
-        soft_skills=_texts("soft_skills", _once(soft), trace),
+        soft_skills=_texts("soft_skills", once_each(soft), trace),
         languages=_languages(spoken, trace),
-        certifications=_texts("certifications", _entries(sections, "certifications"), trace),
+        certifications=_texts(
+            "certifications", find_certificates(of_kind(sections, "certifications"))[:_MAX_LISTED], trace
+        ),
         projects=_texts("projects", _projects(sections), trace),
         driving_licence=_licences(licences, trace) if licensed else None,
         total_years_experience=years_of(p.months(today) for p in posts),
         total_years_education=years_of(c.months(today) for c in courses),
-        concept=_concept(title, experience, taxonomy),
     )
+    profile = profile.model_copy(update={"concept": _concept(profile, taxonomy)})
     return Extraction[Profile](profile=profile, evidence=trace.evidence)
+
+
+def _regions(language: str, place: Place | None) -> tuple[str, ...]:
+    """Countries whose way of writing telephone numbers is tried: the place's own, or first one with a city like it."""
+    regions = contact.regions_for(language, place.country if place else None)
+    cities = countries_of_city(place.city.text) if place and place.city and not place.country else ()
+    likely = next((country for country in cities if country in regions), None)
+    return (likely, *(r for r in regions if r != likely)) if likely else regions
 
 
 def _around_name(header: Sequence[Line], lines: Sequence[Line], name: Cut | None) -> list[Line]:
@@ -265,6 +284,9 @@ def _links(document: DocumentText, lines: Sequence[Line], near: Sequence[Line]) 
 
 
 def _is_profile(link: str) -> bool:
+    """Whether a link in the text is the person's own page, no repository."""
+    if re.search(r"git(?:hub|lab)\.com/[^/]+/[^/]+", link):
+        return False
     return any(
         site in link.lower()
         for site in (
@@ -320,31 +342,6 @@ def _licences(licences: Sequence[contact.Said], trace: Trace) -> tuple[str, ...]
     return tuple(said.value for said in licences)
 
 
-def _once(cuts: Sequence[Cut]) -> list[Cut]:
-    found: dict[str, Cut] = {}
-    for cut in cuts:
-        found.setdefault(key_of(cut.text), cut)
-    return list(found.values())
-
-
-def _entries(sections: Sequence[Section], kind: str) -> list[Cut]:
-    """Items of a section that has one a line, long ones left out."""
-    found = []
-    for section in sections:
-        if section.kind == kind:
-            for line in section.lines:
-                parts = split_at(line, ",;|") if line.text.count(",") > 2 and len(line.text) > 80 else [line]  # noqa: PLR2004
-                found += [c for p in parts if not is_licence(p) for c in _undated(p)]
-    return _once(found)[:_MAX_LISTED]
-
-
-def _undated(cut: Cut) -> list[Cut]:
-    """Name of what a line lists, without the year behind it."""
-    years = [p.span for p in find_periods(cut.text, cut.start) if p.span[0] > cut.start + 3]
-    kept = [c for c in without(cut, years) if 2 < len(c.text) <= 160]  # noqa: PLR2004
-    return kept[:1] if years else kept
-
-
 def _projects(sections: Sequence[Section]) -> list[Cut]:
     """Names of projects: what stands first in each entry, without its dates; else each bullet up to its colon."""
     found = []
@@ -356,7 +353,7 @@ def _projects(sections: Sequence[Section]) -> list[Cut]:
             ]
         else:
             found += [_before_colon(line) for line in section.lines if line.bullet or _short(line)]
-    return _once([c for c in found if any(x.isalpha() for x in c.text) and len(c.text) <= _MAX_NAME])[:_MAX_LISTED]
+    return once_each([c for c in found if any(x.isalpha() for x in c.text) and len(c.text) <= _MAX_NAME])[:_MAX_LISTED]
 
 
 def _short(line: Line) -> bool:
@@ -368,9 +365,9 @@ def _before_colon(line: Line) -> Cut:
     return tidy(line.part(0, len(head))) if colon and len(head) <= _MAX_NAME else pieces(line)[0]
 
 
-def _concept(title: str | None, experience: Sequence[Experience], taxonomy: Taxonomy) -> Concept | None:
+def _concept(profile: Profile, taxonomy: Taxonomy) -> Concept | None:
     """Occupation of the headline, or of the latest post."""
-    if title and (found := taxonomy.occupation(title)):
+    if profile.title and (found := taxonomy.occupation(profile.title)):
         return found
-    latest = max(experience, key=lambda e: (e.current, e.end or e.start or ""), default=None)
-    return latest.concept if latest else None
+    latest = profile.latest_post
+    return profile.experience[latest].concept if latest is not None else None

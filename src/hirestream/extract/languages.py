@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from hirestream.extract.lines import Cut, Line, split_at, tidy
@@ -38,7 +38,10 @@ yo Yoruba yoruba|ha Hausa haoussa
 bm Bambara bambara|la Latin latin|eo Esperanto espéranto|ht Creole créole|kab Kabyle kabyle
 ber Berber berbère tamazight
 lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao
-mn Mongolian mongol|be Belarusian biélorusse
+mn Mongolian mongol|be Belarusian biélorusse|zu Zulu zoulou isiZulu|xh Xhosa isiXhosa|ig Igbo|rw Kinyarwanda
+sn Shona|tn Tswana|ee Ewe éwé|ak Twi Akan|ti Tigrinya tigrigna|uz Uzbek ouzbek|az Azerbaijani azéri|my Burmese birman
+gl Galician galicien|gd Gaelic gaélique|ps Pashto pachto|mt Maltese maltais|ml Malayalam|kn Kannada|or Odia|sd Sindhi
+yi Yiddish
 """
 
 
@@ -114,6 +117,9 @@ _EXAMS: Final[tuple[tuple[Level, re.Pattern[str]], ...]] = (
     ("B2", re.compile(r"\bFCE\b|Cambridge (?:English:? )?First|First Certificate")),
     ("B1", re.compile(r"\bPET\b|Cambridge (?:English:? )?Preliminary")),
 )
+_MOTHER_TONGUE = re.compile(
+    r"^(?:langue(?:\(s\)|s)? maternelle|mother tongue|native language|first language)", re.IGNORECASE
+)
 _MAX_WORDS = 14
 
 
@@ -155,6 +161,8 @@ def spoken_in(cut: Cut) -> list[Spoken]:
         until = named[i + 1][0] if i + 1 < len(named) else len(cut.text)
         since = named[i - 1][1] if i else 0
         after, before = cut.text[end:until], cut.text[since:start]
+        other = _OTHER.search(after)  # a language that no table has keeps its own level
+        after = after[: other.start()] if other else after
         level = level_of(after)
         piece = tidy(cut.part(start, until))
         if level is None and level_of(before) and (i == 0 or re.search(r"[,;|/•·]", before)):
@@ -162,10 +170,25 @@ def spoken_in(cut: Cut) -> list[Spoken]:
             piece = tidy(cut.part(since if i else 0, end))
         elif level is None:
             piece = cut.part(start, end)
-            later = next((level_of(cut.text[e:]) for _, e, _ in named[-1:] if _joined(cut.text[end:until])), None)
-            level = later
+            level = _later_level(cut.text, named[i:])
         found.append(Spoken(name, code, level, piece))
     return found
+
+
+def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -> Level | None:
+    """Level of the language at the end of a chain: "Arabic and English fluently"."""
+    for (_, end, _), (start, after, _), following in zip(named, named[1:], [*named[2:], None], strict=False):
+        if not _joined(text[end:start]):
+            return None
+        behind = text[after : following[0] if following else len(text)].lstrip()
+        level = level_of(behind.partition("(")[0] if "," in text[end:start] else behind)
+        if level:
+            return level
+    return None
+
+
+#: What begins behind a comma with its own level.
+_OTHER: Final = re.compile(r"[,;|•]\s*(?=[A-Z][a-z]{3,}\s*[(:–-])")
 
 
 def _joined(between: str) -> bool:
@@ -193,6 +216,10 @@ def languages_in_passing(lines: Sequence[Line]) -> list[Spoken]:
     """Languages named with their level outside a languages section: "Anglais courant", "fluent in Spanish"."""
     found: dict[str, Spoken] = {}
     for line in lines:
+        if _MOTHER_TONGUE.match(line.text):
+            for one in spoken_in(line):
+                found.setdefault(one.code, replace(one, level="native"))
+            continue
         for cut in split_at(line, ",;|•·\t"):
             if len(cut.text.split()) > _MAX_WORDS:
                 continue

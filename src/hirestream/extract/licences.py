@@ -15,6 +15,10 @@ _LICENCE = re.compile(
     r"type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
     r"|\b(?:category|class|catégorie)\s+(?P<c>BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|A)\s+(?:driving\s+)?licen[cs]e",
 )
+#: `C+E`, as British and German drivers write CE.
+_WITH_TRAILER = re.compile(r"\b(B|C1|C|D1|D)\s?\+\s?E\b")
+_VEHICLES = re.compile(r"\b(?:category|categories|catégories?|cat\.)\s+(?P<d>(?:C1E|CE|C1|D1)\b)", re.IGNORECASE)
+_MAY_NAME_ONE = re.compile(r"permis|licen[cs]e|cat[eé]gor|\bcat\.|\bclass\b", re.IGNORECASE)
 _LICENCE_WORDS = re.compile(r"\bpermis(?:\s+de\s+conduire)?\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e", re.IGNORECASE)
 _LICENCE_NAMED = re.compile(
     r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"
@@ -33,7 +37,15 @@ def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
     found: dict[str, Said] = {}
     named = False
     for line in lines:
+        if not _MAY_NAME_ONE.search(line.text):
+            continue
         text = _LICENCE_WORDS.sub(lambda m: m.group().lower(), line.text)
+        text = re.sub(r"(?<=permis )b(?=$|[\s,;.)/])", "B", text)
+        text = _WITH_TRAILER.sub(lambda m: f"{m[1]}E".ljust(len(m.group())), text)
+        for m in _WITH_TRAILER.finditer(line.text) if _LICENCE_WORDS.search(text) or _VEHICLES.search(text) else ():
+            found.setdefault(m[1], Said(m[1], line.part(*m.span())))
+        for m in _VEHICLES.finditer(text):
+            found.setdefault(m["d"].upper(), Said(m["d"].upper(), line.part(*m.span())))
         for m in _LICENCE.finditer(text):
             for category in re.findall(r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"]):
                 found.setdefault(category, Said(category, line.part(*m.span())))

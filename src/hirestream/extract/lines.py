@@ -10,6 +10,7 @@ _BULLET = re.compile(r"^(?:[•·▪▫‣◦●○■□◆◇►▶➢➤✓�
 #: Markdown, and text that people type like it.
 _HEADING_MARKS = re.compile(r"^#{1,6}\s+")
 #: Icon fonts live in the private use areas; zero-width marks are not seen.
+_ICONS = re.compile("[\ue000-\uf8ff\U0001f300-\U0001faff\u2302\u260e\u2706\u2709\ufe0f]")
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\xad"
 _EDGE = " \t\r\f\xa0\u2002\u2003\u2009\u202f" + _INVISIBLE
 #: What stands between the pieces of a line: tabs, wide gaps, bars, dots, spaced dashes.
@@ -84,7 +85,7 @@ def split_lines(text: str) -> list[Line]:
 
 
 def _icons_blank(raw: str) -> str:
-    return raw if raw.isascii() else re.sub(r"[\ue000-\uf8ff]", "\t", raw)
+    return raw if raw.isascii() else _ICONS.sub("\t", raw)
 
 
 def pieces(cut: Cut, *, commas: bool = False) -> list[Cut]:

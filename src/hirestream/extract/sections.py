@@ -1,160 +1,56 @@
-"""Lines of a document → its sections, by headings in French and English, in many spellings."""
+"""Lines of a document → its sections, each under a heading in French or English."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from hirestream.extract.headings import SectionKind, heading_kind, plain
 from hirestream.extract.lines import Cut, Line, split_at, trim
-from hirestream.taxonomy.words import fold, stem
 
-SectionKind = Literal[
-    "header", "summary", "experience", "internships", "volunteer", "education", "skills", "soft_skills", "languages",
-    "certifications", "projects", "contact", "personal", "interests", "references", "publications", "awards", "other",
-]  # fmt: skip
+#: Words that head a section in one CV and label a part of a post in the next.
+_WEAK: Final = frozenset(
+    """missions|mission|realisations|realisation|principales realisations|projets|projets realises|projects|
+    key projects|stage|stages|outils|technologies|tools|logiciels|achievements|key achievements|accomplishments|
+    competences|skills|skill|formation|formations|activites|activities|responsibilities|environnement technique|
+    tech stack|stack technique|research|recherche|articles|presentations|communications|leadership|training|courses|
+    overview|highlights|objectif|objectifs|technical|software|programming|engagements|references|expertise|expertises|
+    competences techniques|competences cles|key skills|technical skills|distinctions|awards|prix|autres|other|
+    experience|profil|profile|resume|summary|presentation|synthese|contact|contacts|portfolio""".replace("\n    ", "")
+    .replace("\n", "")
+    .split("|")
+)
 
-#: Words of headings, folded; `|` between spellings. A heading may have a number, a colon or letter-spacing.
-_HEADINGS: Final[dict[SectionKind, str]] = {
-    "summary": "profil|profil professionnel|profil personnel|mon profil|resume|summary|professional summary|executive "
-        "summary|"
-    "career summary|summary of qualifications|profile|professional profile|personal profile|personal "
-        "statement|about|about me|"
-    "a propos|a propos de moi|qui suis je|presentation|objectif|objectif professionnel|objectifs|objective|"
-        "career objective|"
-    "professional objective|career goal|highlights|career overview|overview|professional overview|accroche|"
-        "en bref|projet professionnel|"
-    "career focus|synthese|qualifications summary|summary of skills|job objective|introduction",
-    "experience": "experience|experiences|experience professionnelle|experiences professionnelles|parcours "
-        "professionnel|"
-    "parcours|mon parcours|work experience|professional experience|employment history|work history|career "
-        "history|employment|"
-    "professional background|relevant experience|experience and achievements|career|carriere|emplois|emplois occupes|"
-    "activites professionnelles|postes occupes|historique professionnel|vie professionnelle|job history|"
-        "professional history|"
-    "job experience|industry experience|research experience|teaching experience|experiences significatives|missions|"
-    "work experiences|professional experiences|experience de travail|experience salariee|parcours de carriere|"
-    "principales experiences|exp|exp pro|exp professionnelles|experience pro|experiences pro|parcours pro|jobs|work|"
-    "work and internships|synthese de carriere|engagements professionnels|autres experiences|other experience|"
-    "additional experience|experiences de recherche|"
-    "experiences professionnelles et stages|experience professionnelle et stages|realisations professionnelles|"
-    "career experience|related experience|military experience|accomplishments and experience|prior "
-        "experience|previous experience",
-    "internships": "stages|stage|internships|internship|internship experience|stages et alternances|stages et missions",
-    "volunteer": "benevolat|volunteering|volunteer experience|volunteer work|volunteer|engagement "
-        "associatif|engagements|"
-    "engagements associatifs|vie associative|experience benevole|activites benevoles|community service|"
-        "community involvement|"
-    "extracurricular activities|activites associatives|leadership experience|volunteer activities|leadership",
-    "education": "formation|formations|formation academique|formation initiale|formations et diplomes|formation et "
-        "diplomes|diplomes|diplome|"
-    "diplomes et formations|etudes|parcours academique|parcours scolaire|parcours universitaire|cursus|"
-        "cursus scolaire|scolarite|"
-    "cursus universitaire|education|education and training|academic background|academic history|academic "
-        "qualifications|"
-    "qualifications|studies|education and qualifications|educational background|academics|education and certifications|"
-    "formation et certifications|education et formation|etudes et formations|formation scolaire|academic record|"
-    "formation et diplome|etudes et diplomes|parcours de formation|diplomes obtenus|formation professionnelle|"
-    "formations professionnelles|form|formations et habilitations|school|schooling|diplomes et titres|"
-    "education background|education and honors|academic experience|educational "
-        "qualifications",
-    "skills": "skill|competences|mes competences|competences techniques|competences professionnelles|competences cles|"
-        "competences metier|"
-    "competences informatiques|competences informatique|informatique|connaissances informatiques|outils|"
-        "outils informatiques|"
-    "logiciels|savoir faire|domaines de competences|domaines de competence|domaines d expertise|expertise|"
-        "expertises|skills|technical skills|"
-    "key skills|core skills|hard skills|professional skills|computer skills|it skills|core competencies|competencies|"
-    "areas of expertise|technologies|technical expertise|technical proficiencies|tools|skills and tools|tech stack|"
-    "stack technique|environnement technique|technical summary|skill highlights|core qualifications|skills summary|"
-    "competences et outils|competences et langues|skills and languages|skills and abilities|atouts et competences|"
-    "technical competencies|langages et outils|langages informatiques|langages de programmation|programming languages|"
-    "competences fonctionnelles|competences transverses|bureautique|maitrise informatique|technical "
-        "knowledge|proficiencies|"
-    "additional skills|other skills|relevant skills|software skills|technical|software|programming|autres competences|"
-    "competences additionnelles|technical skills and tools|skills and technologies|connaissances|"
-        "connaissances techniques|"
-    "qualifications et competences|toolbox|my toolbox|boite a outils|skills and expertise|specialized skills|"
-    "areas of strength|competences "
-        "linguistiques et informatiques",
-    "soft_skills": "soft skills|savoir etre|qualites|qualites personnelles|mes qualites|atouts|mes atouts|points forts|"
-        "strengths|"
-    "personal skills|personal qualities|interpersonal skills|competences comportementales|competences personnelles|"
-    "personnalite|aptitudes|forces|traits de caractere",
-    "languages": "langues|langue|langues vivantes|langues etrangeres|langues parlees|competences "
-        "linguistiques|languages|"
-        "language skills|"
-    "language|langues maitrisees|linguistic skills|foreign languages|connaissances linguistiques|"
-    "pratique des langues|niveau de "
-        "langues|spoken languages",
-    "certifications": "certifications|certification|certificats|certificates|certificat|licenses and certifications|"
-    "certifications and licenses|certifications et formations|licenses|licences|professional certifications|"
-        "habilitations|"
-    "habilitations et certifications|certifications professionnelles|permis et habilitations|training and "
-        "certifications|accreditations|"
-    "permis et certifications|permis et titres|titres et habilitations|certifs|certif|licence|license|tickets|"
-    "professional memberships|bar admission|certificates and licences|certificats et habilitations|courses|"
-    "trainings|training|formations "
-        "complementaires|formation continue|"
-    "formation complementaire|professional development|continuing education|mooc|professional training|"
-        "permis et caces|caces",
-    "projects": "projets|projects|personal projects|projets personnels|selected projects|projets academiques|academic "
-        "projects|"
-    "realisations|key projects|projets realises|side projects|open source|portfolio|principales realisations|"
-        "projets scolaires|"
-    "projets significatifs|projets universitaires|notable projects|projects and research|open source projects",
-    "contact": (
-        "contact|contacts|coordonnees|mes coordonnees|me contacter|contact information|contact details|contact "
-        "info|get in touch"
-    ),
-    "personal": "informations personnelles|etat civil|personal information|personal details|informations|infos|"
-        "renseignements|"
-    "informations complementaires|divers|additional information|permis|mobilite|autres informations|autres|"
-        "other|misc|miscellaneous|"
-    "other information|informations diverses|permis de conduire|driving licence|driving license|personal "
-        "data|donnees personnelles|disponibilite",
-    "interests": "centres d interet|centre d interet|centres d interets|loisirs|interets|interests|hobbies|passions|"
-        "activites|activites extra professionnelles|"
-    "hobbies and interests|interests and hobbies|loisirs et interets|personal interests|activities|sports et loisirs|"
-    "activites et centres d interet|activites extrascolaires|loisirs et passions|activites et loisirs|mes "
-        "centres d interet|activities and interests",
-    "references": (
-        "references|referees|recommandations|recommendations|references professionnelles|references available "
-        "upon request"
-    ),
-    "publications": "publications|selected publications|articles|publications scientifiques|papers|research|"
-        "recherche|theses|"
-        "invited talks|"
-    "talks|conferences|presentations|communications|patents|brevets|publications et communications|research "
-        "interests|theses et memoires",
-    "awards": "awards|honors|honours|selected honors|honors and awards|awards and honors|prix|prix et distinctions|"
-        "distinctions|"
-    "recompenses|achievements|scholarships|bourses|accomplishments|professional affiliations|affiliations|"
-        "memberships|associations|"
-    "awards and achievements|key achievements|honneurs|awards and recognition",
-}  # fmt: skip
-_KIND: Final[dict[str, SectionKind]] = {
-    heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split("|")
+_BESIDE_LICENCES: Final = {"certifications", "skills", "education", "languages"}
+_ENTRIES: Final[tuple[SectionKind, ...]] = ("projects", "education", "certifications")
+#: Kind of section → labels in it that are parts of its entries: "Technologies : …", "Missions : …".
+_PARTS_OF: Final[dict[SectionKind, frozenset[SectionKind]]] = {
+    "experience": frozenset({"skills", "projects", "other", "personal", "experience", "publications", "awards"}),
+    **dict.fromkeys(_ENTRIES, frozenset({"skills", "education", "publications", "awards", "other"})),
 }
-_LONGEST = max(len(h) for h in _KIND)
-_SQUEEZED: Final = {heading.replace(" ", ""): kind for heading, kind in _KIND.items()}
-
-
-def _stemmed(heading: str) -> str:
-    return " ".join(map(stem, heading.split()))
-
-
-#: One form for "expérience de recherche" and "expériences de recherche".
-_STEMMED: Final = {_stemmed(heading): kind for heading, kind in _KIND.items()}
-#: Words before a heading that change nothing: "Mes diplômes", "My skills", "Quelques projets".
-_WHOSE = re.compile(r"^(?:mes|mon|ma|my|nos|notre|our|quelques|principales?|principaux|main|les|autres|other) ")
-_FIGURES = re.compile(r"\d\D*\d\D*\d")
-_LETTERS_APART = 2.2
-_SPACED = re.compile(r"^(?:\S ){3,}\S$")
-_NOISE = re.compile(r"^(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)/-]\s*|[^\w\s&'’/-]+", re.IGNORECASE)
+_FIRST_NOUN: Final[dict[str, SectionKind]] = {
+    "experience": "experience", "experiences": "experience", "formation": "education", "formations": "education",
+    "diplomes": "education", "etudes": "education", "competences": "skills", "langues": "languages",
+    "certifications": "certifications", "habilitations": "certifications", "projets": "projects",
+    "loisirs": "interests",
+}  # fmt: skip
+_LAST_NOUN: Final[dict[str, SectionKind]] = {
+    "experience": "experience", "education": "education", "skills": "skills", "languages": "languages",
+    "certifications": "certifications", "projects": "projects", "interests": "interests", "references": "references",
+    "awards": "awards", "competencies": "skills", "hobbies": "interests", "achievements": "awards",
+    "publications": "publications",
+}  # fmt: skip
+#: Those of them that head a section in nearly every CV: they show how headings are dressed.
+_STRONG: Final = {"formation", "formations", "competences", "skills", "experience", "profil", "profile", "summary"}
+#: "Portfolio: name.example" is a detail of the person, no section.
+_ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
 _LABELLED = {"skills", "soft_skills"}
+#: Kinds whose entries have parts with labels of their own.
+_TOLD_IN_PARTS = {"experience", "internships", "volunteer", "projects", "education"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,53 +62,19 @@ class Section:
     lines: tuple[Line, ...]
 
 
-def plain(text: str) -> str:
-    """Fold a possible heading: no case, accents, numbers, punctuation or letter-spacing."""
-    text = text.strip()
-    if _SPACED.match(text) or (re.search(r"(?:\b\S ){3,}\S\b", text) and "  " in text):
-        text = re.sub(r"(?<=\S) (?=\S)", "", text)
-    text = _NOISE.sub(" ", text)
-    text = re.sub(r"[&/]|\s+-\s+", " & ", text).replace(
-        "&", " et " if re.search(r"[éèà]|tion s|ces\b", text) else " and "
-    )
-    words = re.sub(r"['’-]", " ", fold(text)).split()
-    return " ".join(words)
-
-
-def heading_kind(text: str) -> SectionKind | None:
-    """Kind of section that a line of text opens, or None when it is no known heading."""
-    sentence = text.endswith(",") or (text.endswith(".") and (text.count(".") < 2 or len(text) > 12))  # noqa: PLR2004
-    if len(text) > 2 * _LONGEST or sentence or _FIGURES.search(text):
-        return None
-    folded = plain(text)
-    if not folded or len(folded) > _LONGEST + 12:
-        return None
-    forms = (folded, folded.replace(" et ", " and "), folded.replace(" and ", " et "), _WHOSE.sub("", folded))
-    known = next((_KIND[form] for form in forms if form in _KIND), None) or _STEMMED.get(_stemmed(forms[-1]))
-    if known is not None:
-        return known
-    for joint in (" et ", " and "):
-        first, found, second = folded.partition(joint)
-        if found and first in _KIND and second in _KIND:
-            return _KIND[first]
-    if _SPACED.match(text.strip()) or " " not in folded:
-        return None
-    words = folded.split()
-    apart = len(words) > 3 and sum(map(len, words)) / len(words) < _LETTERS_APART  # noqa: PLR2004 - "E D U C AT I O N"
-    squeezed = "".join(words)
-    return _SQUEEZED.get(re.sub(r"^(?:mes|mon|my)", "", squeezed)) if apart else _KIND.get(squeezed)
-
-
 def split_sections(lines: Sequence[Line]) -> list[Section]:
-    """Cut lines into sections. Text after the colon of a heading ("Langues : anglais") is the section's first line."""
-    capitals = _headings_in_capitals(lines)
+    """Cut lines into sections; text behind the colon of a heading ("Langues : anglais") is the section's first line."""
+    kinds = {line.start: opened for line in lines if (opened := heading_kind(line.text))}
+    known = [line for line in lines if line.start in kinds]
+    capitals = len(known) > 1 and sum(x.text.isupper() for x in known) * 2 > len(known)
+    labels = _labels_of_posts(known)
     sections: list[Section] = []
     kind: SectionKind = "header"
     heading: Cut | None = None
     held: list[Line] = []
     for line in lines:
-        opened, rest = _opens(line, kind, capitals=capitals)
-        if opened is None:
+        opened, rest = _opens(line, kind, kinds, capitals=capitals)
+        if opened is None or _is_label(labels.get(line.start), opened, kind):
             held.append(line)
             continue
         sections.append(Section(kind, heading, tuple(held)))
@@ -221,43 +83,60 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     return [s for s in sections if s.lines or s.kind == "header"]
 
 
-def _opens(line: Line, current: SectionKind, *, capitals: bool) -> tuple[SectionKind | None, Line | None]:
+def _is_label(seen: str | None, opened: SectionKind, current: SectionKind) -> bool:
+    return seen == "repeated" or (seen is not None and (opened == current or current in _TOLD_IN_PARTS))
+
+
+def _labels_of_posts(known: Sequence[Line]) -> dict[int, str]:
+    """Starts of lines that read like headings but label parts of posts: repeated, or not dressed as headings."""
+    weak: dict[str, list[Line]] = {}
+    styles: list[tuple[bool, bool]] = []
+    for line in known:
+        folded = plain(line.text)
+        if line.bullet:
+            continue
+        if folded in _WEAK:
+            weak.setdefault(folded, []).append(line)
+        if folded not in _WEAK or folded in _STRONG:
+            styles.append(_style(line))
+    usual, times = Counter(styles).most_common(1)[0] if styles else (None, 0)
+    one = times > 1 and times * 2 > len(styles)
+    found = {x.start: "undressed" for same in weak.values() for x in same if one and _style(x) != usual}
+    return found | {line.start: "repeated" for same in weak.values() if len(same) > 1 for line in same}
+
+
+def _style(line: Line) -> tuple[bool, bool]:
+    return line.text.isupper(), line.text.endswith(":")
+
+
+def _opens(
+    line: Line, current: SectionKind, kinds: Mapping[int, SectionKind], *, capitals: bool
+) -> tuple[SectionKind | None, Line | None]:
     text = line.text
     head, colon, tail = text.partition(":")
     if colon and tail.strip():
-        kind = None if line.bullet else heading_kind(head)
-        if (
-            kind is None
-            or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
-            or (current in _LABELLED and not _speaks(kind, tail))
-        ):
-            return None, None
-        if current == "experience" and kind in {
-            "skills",
-            "projects",
-            "other",
-            "personal",
-            "experience",
-            "publications",
-            "awards",
-        }:
-            return None, None  # "Technologies : …" and "Missions : …" belong to the post
-        if current in {"projects", "education", "certifications"} and kind in {
-            "skills",
-            "education",
-            "publications",
-            "awards",
-            "other",
-        }:
-            return None, None
-        cut = trim(tail, line.start + len(head) + 1)
-        return kind, Line(cut.start, cut.end, cut.text)
-    kind = None if line.bullet and not text.isupper() else heading_kind(text)
+        return _opens_beside(line, current, head, tail)
+    kind = None if line.bullet and not text.isupper() else kinds.get(line.start)
     if kind is None and capitals and _stands_out(text):
         kind = _kind_by_words(text)
     if kind is not None and current == "experience" and kind in {"skills", "experience"} and colon and not line.gap:
         return None, None
     return kind, None
+
+
+def _opens_beside(line: Line, current: SectionKind, head: str, tail: str) -> tuple[SectionKind | None, Line | None]:
+    """Section that a label opens with what stands behind it: `Langues : anglais`."""
+    kind = None if line.bullet or _ADDRESS.search(tail) else heading_kind(head)
+    if (
+        kind is None
+        or (kind == "personal" and current in _BESIDE_LICENCES)  # "Driving licence: B": more tickets follow
+        or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
+        or (current in _LABELLED and not _speaks(kind, tail))
+        or kind in _PARTS_OF.get(current, ())
+    ):
+        return None, None
+    cut = trim(tail, line.start + len(head) + 1)
+    return kind, Line(cut.start, cut.end, cut.text)
 
 
 def _speaks(kind: SectionKind, tail: str) -> bool:
@@ -269,33 +148,14 @@ def _speaks(kind: SectionKind, tail: str) -> bool:
     return any(language_code(w) for w in re.findall(r"[^\W\d_]+", tail)[:3])
 
 
-def _headings_in_capitals(lines: Sequence[Line]) -> bool:
-    known = [line.text for line in lines if heading_kind(line.text)]
-    return len(known) > 1 and sum(t.isupper() for t in known) * 2 > len(known)
-
-
 def _stands_out(text: str) -> bool:
     return text.isupper() and 3 < len(text) < 45 and len(text.split()) <= 6 and not any(c.isdigit() for c in text)  # noqa: PLR2004
 
 
 def _kind_by_words(text: str) -> SectionKind | None:
-    """Kind of a heading in capitals that is in no list but holds a word that is."""
+    """Kind of a heading in capitals by the noun that a French one begins with and an English one ends with."""
     words = plain(text).split()
-    for word in words:
-        kind = _KIND.get(word)
-        if kind in {
-            "experience",
-            "education",
-            "skills",
-            "languages",
-            "certifications",
-            "projects",
-            "interests",
-            "references",
-            "awards",
-        }:
-            return kind
-    return None
+    return (_FIRST_NOUN.get(words[0]) or _LAST_NOUN.get(words[-1])) if words else None
 
 
 def of_kind(sections: Sequence[Section], *kinds: SectionKind) -> list[Section]:

@@ -75,6 +75,12 @@ _LEAD: Final = re.compile(
     r"en|in|of|with|the))*\s*['’]?\s*",
     re.IGNORECASE,
 )
+#: What brackets behind a skill say about how much of it: "(jusqu'à 1,5 M€)", "(teams of up to 12)".
+_MEASURE: Final = re.compile(
+    r"[€$£%]|\b(?:jusqu['’]|up to\b|environ|about|plus de|more than|over|équipes? de|teams? of|\d+ (?:personnes|people|"
+    r"salariés|staff|collaborateurs|m2|m²|k€))",
+    re.IGNORECASE,
+)
 _WORDS_OF_AN_ITEM: Final = 6
 _LENGTH_OF_AN_ITEM: Final = 60
 
@@ -175,7 +181,8 @@ def _read(item: Cut, taxonomy: Taxonomy, language: str) -> list[FoundSkill]:
     inside = re.match(r"^(?P<a>[^()]+)\((?P<b>[^()]+)\)$", bare.text)
     if inside and taxonomy.skill(bare.text) is None:
         outer, inner = tidy(bare.part(*inside.span("a"))), bare.part(*inside.span("b"))
-        return [f for c in (outer, *map(tidy, split_at(inner, ",;/"))) if c.text for f in _read(c, taxonomy, language)]
+        named = [outer, *(c for c in map(tidy, split_at(inner, ",;/")) if c.text and not _MEASURE.search(c.text))]
+        return [f for c in named for f in _read(c, taxonomy, language)]
     number = float(years[1]) if years else None
     concept = taxonomy.skill(bare.text)
     if concept is not None:

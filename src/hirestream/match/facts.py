@@ -122,7 +122,8 @@ def _titles(profile: Profile) -> tuple[Title, ...]:
     found = []
     if profile.title:
         found.append(_title(profile.title, profile.concept))
-    for number, job in enumerate(profile.experience):
+    for number, index in enumerate(profile.posts_by_recency):
+        job = profile.experience[index]
         if job.title:
             weight = 1.0 if job.current else _RECENCY[min(number, len(_RECENCY) - 1)]
             found.append(_title(job.title, job.concept, weight))

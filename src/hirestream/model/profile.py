@@ -124,6 +124,28 @@ class Profile(Frozen):
     total_years_education: float = Field(default=0.0, ge=0)
     concept: Concept | None = None
 
+    @property
+    def posts_by_recency(self) -> tuple[int, ...]:
+        """Indexes of the posts, the latest first: current ones, then by their end; as written where that is equal."""
+
+        def recency(i: int) -> tuple[bool, str, str]:
+            post = self.experience[i]
+            return post.current, post.end or post.start or "", post.start or ""
+
+        return tuple(sorted(range(len(self.experience)), key=recency, reverse=True))
+
+    @property
+    def latest_post(self) -> int | None:
+        """Index of the post that says what the person is now: the latest that is named, paid work before other."""
+        named = [i for i in self.posts_by_recency if self.experience[i].title]
+        return next((i for i in named if self.experience[i].kind != "volunteer"), next(iter(named), None))
+
+    @property
+    def title_now(self) -> str | None:
+        """Title to show and to match: the headline that is written, else the latest post's."""
+        latest = self.latest_post
+        return self.title or (self.experience[latest].title if latest is not None else None)
+
 
 class Salary(Frozen):
     """Pay as the offer gives it."""

@@ -56,6 +56,12 @@ _ON_ONE_ROW: Final = 0.85  # stand on the baseline of a line of the other
 _ON_ONE_ROW_DATED: Final = 0.7  # the same, when the column holds dates
 _ON_ONE_ROW_FIGURES: Final = 0.3  # the same, when it holds figures: totals are often set apart
 _DATED: Final = 0.4
+_BESIDE_DATES: Final = 0.6  # stand beside a line that holds a date
+_ALL_BUT: Final = 0.8  # of the dates of a column stand beside a line of the other
+_DATE_LENGTH: Final = 32
+_TIGHT: Final = 0.7  # between lines of one group in a margin, in heights of the type
+_PARTED: Final = re.compile(r",|\s[-–—|]\s")  # a name and an employer, say: more may follow on the next line
+_COLUMN_GAP: Final = 0.9  # between columns of a table, in heights of the type
 _BULLETS: Final = 0.6
 _BULLET: Final = 2  # characters of a bullet at most
 _SEVERAL: Final = 2
@@ -110,12 +116,57 @@ def _blocks(rows: list[Row]) -> list[list[Row]]:
     for row in rows[gutter.first : gutter.last]:
         for piece in row:
             (right if piece.x0 >= gutter.x - 0.5 else left).append(piece)
-    return [
-        *_blocks(rows[: gutter.first]),
-        *_blocks(_rows(left)),
-        *_blocks(_rows(right)),
-        *_blocks(rows[gutter.last :]),
-    ]
+    beside = _with_asides(_rows(left), _rows(right)) or _with_asides(_rows(right), _rows(left))
+    columns = [beside] if beside else [*_blocks(_rows(left)), *_blocks(_rows(right))]
+    return [*_blocks(rows[: gutter.first]), *columns, *_blocks(rows[gutter.last :])]
+
+
+def _with_asides(main: list[Row], aside: list[Row]) -> list[Row] | None:
+    """Rows of a column with the dates and places that stand in the margin beside the first line of each entry.
+
+    None when the other column is more than that: groups of short lines, nearly all with a date, each on the row of a
+    line of the main column.
+    """
+    groups: list[list[Row]] = []
+    for row in aside:
+        if groups and _goes_on(groups[-1], row):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    texts = [[" ".join(piece.text for piece in row) for row in group] for group in groups]
+    told = [group for group, lines in zip(groups, texts, strict=True) if not _is_heading(lines[0])]
+    dated = sum(any(_DATE.search(line) for line in lines) for lines in texts)
+    narrow = all(len(line) <= _DATE_LENGTH for lines in texts for line in lines)
+    if len(told) < _SEVERAL or not narrow or dated < _ALL_BUT * len(told):
+        return None
+    bottoms = [row[0].bottom for row in main]
+    partners = [_nearest(bottoms, group[0][0]) for group in told]
+    if sum(partner is not None for partner in partners) < _ALL_BUT * len(told):
+        return None
+    return _merged(main, groups, bottoms)
+
+
+def _goes_on(group: list[Row], row: Row) -> bool:
+    """Whether a line in the margin belongs to the group above it: close under it, and not one more date."""
+    above = group[-1]
+    if row[0].top - above[0].bottom >= _TIGHT * row[0].height or _is_heading(above[0].text):
+        return False
+    return not (_DATE.search(row[0].text) and any(_DATE.search(piece.text) for one in group for piece in one))
+
+
+def _merged(main: list[Row], groups: list[list[Row]], bottoms: list[float]) -> list[Row]:
+    rows = {index: list(row) for index, row in enumerate(main)}
+    apart: list[tuple[float, Row]] = []
+    for group in groups:
+        index = _nearest(bottoms, group[0][0])
+        if index is None or _is_heading(group[0][0].text):
+            apart += [(row[0].middle, row) for row in group]
+            continue
+        line = main[index]
+        cells = [piece._replace(top=line[0].top, bottom=line[0].bottom) for row in group for piece in row]
+        rows[index] = [*cells, *line] if cells[0].x0 < line[0].x0 else [*line, *cells]
+    placed = [(main[index][0].middle, row) for index, row in rows.items()]
+    return [row for _, row in sorted([*placed, *apart], key=lambda one: one[0])]
 
 
 def _tallest_gutter(rows: list[Row]) -> _Gutter | None:
@@ -187,9 +238,30 @@ def _is_table(rows: list[Row], x: float) -> bool:
     figures = sum(bool(_FIGURE.fullmatch(text)) for text in few.texts) / len(few.texts)
     if (aligned >= _ON_ONE_ROW_DATED and dated >= _DATED) or (aligned >= _ON_ONE_ROW_FIGURES and figures >= _DATED):
         return True
+    beside = sum(i is not None and bool(_DATE.search(many.texts[i])) for i in partners) / len(partners)
+    if aligned >= _ON_ONE_ROW_DATED and beside >= _BESIDE_DATES:
+        return True
+    if _is_column_of_dates(few, many) or _is_column_of_dates(many, few):
+        return True
     if aligned < _ON_ONE_ROW or sum(map(len, few.texts)) > _SHORT * len(few.texts):
         return False
     return not (_sections_on_both(few, many, partners) or _runs_on(many, partners))
+
+
+def _is_column_of_dates(side: _Side, other: _Side) -> bool:
+    """Whether a side holds dates and headings, and each date stands on the row of a line of the other side."""
+    top, bottom = other.pieces[0].top - other.pieces[0].height, other.pieces[-1].bottom
+    beside = [(t, p) for t, p in zip(side.texts, side.pieces, strict=True) if top < p.middle < bottom]
+    told = [(t, p) for t, p in beside if not _is_heading(t)]
+    dates = [p for t, p in told if _DATE.search(t) and len(t) <= _DATE_LENGTH]
+    if len(dates) < _SEVERAL or len(dates) < _BESIDE_DATES * len(told):
+        return False
+    bottoms = [piece.bottom for piece in other.pieces]
+    return sum(_nearest(bottoms, p) is not None for p in dates) >= _ALL_BUT * len(dates)
+
+
+def _is_heading(text: str) -> bool:
+    return text.isupper() or bool(_HEADING.fullmatch(text.strip(" :")))
 
 
 def _nearest(bottoms: list[float], piece: Piece) -> int | None:
@@ -215,7 +287,7 @@ def _runs_on(many: _Side, partners: list[int | None]) -> bool:
 def _block_lines(rows: list[Row]) -> list[str]:
     lines: list[str] = []
     below: float | None = None
-    for row in rows:
+    for row in _rejoined(rows):
         height = max(piece.height for piece in row)
         top, bottom = min(piece.top for piece in row), max(piece.bottom for piece in row)
         if below is not None and top - below > 0.7 * height:
@@ -223,6 +295,39 @@ def _block_lines(rows: list[Row]) -> list[str]:
         lines.append(_row_text(row))
         below = bottom
     return lines
+
+
+def _rejoined(rows: list[Row]) -> list[Row]:
+    """Rows of a table with each cell that runs on under itself in one piece again."""
+    limit = max(piece.x1 for row in rows for piece in row)
+    found: list[Row] = []
+    for row in rows:
+        if found and len(found[-1]) > 1 and (joined := _run_on(found[-1], row, limit)):
+            found[-1] = joined
+        else:
+            found.append(row)
+    return found
+
+
+def _run_on(row: Row, under: Row, limit: float) -> Row | None:
+    """`row` with the cells of `under` added, if each begins under a cell in which its first word had no room."""
+    joined = list(row)
+    for piece in under:
+        i = next((i for i, cell in enumerate(row) if abs(cell.x0 - piece.x0) < 0.2 * cell.height), None)
+        if i is None or not _is_rest_of(row[i], piece, row[i + 1].x0 if i + 1 < len(row) else limit + piece.height):
+            return None
+        joined[i] = row[i]._replace(text=f"{row[i].text.rstrip()} {piece.text}")
+    return joined
+
+
+def _is_rest_of(cell: Piece, piece: Piece, end: float) -> bool:
+    """Whether `piece` is what did not fit into `cell`, whose column ends before `end`."""
+    alike = 0.8 < piece.height / cell.height < 1.25 and piece.top - cell.bottom < 0.7 * piece.height  # noqa: PLR2004
+    if not alike or piece.x1 > end or not (piece.text[:1].islower() or _PARTED.search(cell.text)):
+        return False
+    first = piece.text.split(" ", 1)[0]
+    width = len(first) * (piece.x1 - piece.x0) / max(1, len(piece.text))
+    return width > end - cell.x1 - _COLUMN_GAP * piece.height
 
 
 def _row_text(row: Row) -> str:
@@ -234,7 +339,8 @@ def _row_text(row: Row) -> str:
             continue
         gap, height = piece.x0 - before.x1, min(before.height, piece.height)
         if parts[-1]:
-            touching = gap < 0.1 * height and not before.text.endswith(" ") and not piece.text.startswith(" ")
-            parts.append("" if touching else " " if gap < height or len(before.text.strip()) <= 1 else "\t")
+            touching = -height < gap < 0.1 * height and not before.text.endswith(" ") and not piece.text.startswith(" ")
+            near = -height < gap < height
+            parts.append("" if touching else " " if near or len(before.text.strip()) <= 1 else "\t")
         parts.append(text)
     return "".join(parts)

@@ -101,11 +101,11 @@ def derived_columns(profile: Profile | Offer) -> dict[str, object]:
     """Compute the columns for filters and joins from a profile: the only function that does."""
     if isinstance(profile, Profile):
         skills = profile.skills
-        current = next((job for job in profile.experience if job.title), None)
+        current = profile.experience[profile.latest_post] if profile.latest_post is not None else None
         concept = profile.concept or (current.concept if current else None)
         levels = [study.level for study in profile.education]
         own: dict[str, object] = {
-            "title": profile.title or (current.title if current else None),
+            "title": profile.title_now,
             "years": profile.total_years_experience,
             "education_level": max(levels, key=_LEVELS.index, default="none"),
             "contract": None,

@@ -189,7 +189,7 @@ class SystemBackend:
         for one in kinds:
             for doc_id, score in find(self._index, self._encoder, query, language="und", kind=one, k=k):
                 if found := self._index.get(doc_id, one):
-                    hits.append(SearchHit(doc_id, one, score, found.profile.title, found.profile.location.city))
+                    hits.append(SearchHit(doc_id, one, score, _title(found.profile), found.profile.location.city))
         return sorted(hits, key=lambda hit: (-hit.score, hit.doc_id))[:k]
 
     # ---- operations -----------------------------------------------------------------------------------------------
@@ -271,3 +271,7 @@ def query_of(found: IndexedDocument, *, path: str) -> Query:
         evidence=dict(found.evidence),
         vector=found.vector,
     )
+
+
+def _title(profile: Profile | Offer) -> str | None:
+    return profile.title_now if isinstance(profile, Profile) else profile.title

@@ -216,7 +216,7 @@ def language_name(code: str, fallback: str) -> str:
 
 def job_title(profile: Profile) -> str | None:
     """Title of a CV: its own, else that of the latest post."""
-    return profile.title or next((job.title for job in profile.experience if job.title), None)
+    return profile.title_now
 
 
 def facts(profile: Profile | Offer) -> tuple[str, ...]:
