@@ -175,8 +175,8 @@ def _in_a_row(text: str, small: list[_Found], sure: list[_Found]) -> list[_Found
     for row in rows:
         if chosen.isdisjoint(row):
             continue
-        opens = text[: row[0].start].rstrip(_SEPARATORS)[-1:] in {"", "\n"}
-        closes = text[row[-1].end :].lstrip(_SEPARATORS)[:1] in {"", "\n"}
+        opens = text[: row[0].start].rstrip(_SEPARATORS)[-1:] in {"", "\n", ":", "("}
+        closes = text[row[-1].end :].lstrip(_SEPARATORS)[:1] in {"", "\n", ".", ")"}
         inside = row[0 if opens else 1 : len(row) if closes else -1]
         kept += [mention for mention in inside if mention not in chosen]
     return kept
