@@ -109,7 +109,7 @@ def _by_likeness(taxonomy: Taxonomy, labels: Sequence[str]) -> Scorer:
         for row, title in enumerate(titles):
             columns, likeness = index.scores(index.features_of(title))
             total[row, columns] += likeness
-        return total
+        return total  # type: ignore[no-any-return]
 
     return score
 

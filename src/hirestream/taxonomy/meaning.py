@@ -59,7 +59,7 @@ class Senses:
         """Meaning of a title with these features: float32 (d,), unit length, or zeros when it has none."""
         np = self._np
         if not numbers:
-            return np.zeros(self._features.shape[1], np.float32)
+            return np.zeros(self._features.shape[1], np.float32)  # type: ignore[no-any-return]
         rows = np.asarray(numbers)
         amounts = (np.asarray(weights) * self._scale[rows]).astype(np.float32)
         total = amounts @ self._features[rows].astype(np.float32)
