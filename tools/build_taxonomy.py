@@ -11,26 +11,20 @@ import gzip
 import json
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from hirestream.taxonomy import curation
-from hirestream.taxonomy.titles import LabelIndex, pack
-from hirestream.taxonomy.words import TOKEN, fold, key_of, listed, stem, title_words
+from hirestream.taxonomy.words import TOKEN, fold, key_of, listed, stem
 
 OUT = Path(__file__).parent.parent / "src" / "hirestream" / "taxonomy" / "data"
 VERSION = "esco-1.2+rome-4+onet-29"
 SKILL = "http://data.europa.eu/esco/skill/"
-SAME_OCCUPATION = 0.8  # likeness of titles from which a ROME or O*NET name is taken for an ESCO label
-SYMMETRIC = (0.5, 0.5)  # a name and a label must say the same, neither more nor less
-SAME_WITHIN_GROUP = 0.55  # the same inside an O*NET or ROME group whose other names are labels of that ESCO concept
 FR, EN = 1, 2
 SHORT = 2  # letters of a name that is too short to stand alone
 MAX_LABEL = 80
-MANY = 2  # occupations of O*NET that may share a title before it names none of them
 FUNCTION_WORDS = listed(
     "with in on to of the up out at by for a an and or de du des la le les en à a au aux sur avec par"
 )
@@ -43,15 +37,6 @@ FRENCH = re.compile(
     r"Prospection|Marketing digital|suite bureautique)\b",
     re.IGNORECASE,
 )
-#: Endings of English words for people who do something.
-AGENT = re.compile(
-    r"(?:er|or|ist|ian|man|ant|yst|ect|aide|nurse|clerk|chef|coach|cook|judge|mate|maid|pilot|intern|traine|"
-    r"fellow|associate|"
-    r"executif|operatif|representatif|lead|head|chief|president|attorney|dean|surgeon|guard|guide|host|"
-    r"hostess|apprentice|partner|"
-    r"principal|expert|consultant|agent|scientist|personnel|secretary|temp|generalist)$"
-)
-
 csv.field_size_limit(1 << 30)
 
 
@@ -233,7 +218,8 @@ def rule_of(label: str, entry: Entry, *, preferred: bool, common: set[str]) -> s
     if not words or words[0] in JOINTS or key in curation.NEVER | curation.GENERIC_PHRASES or len(label) > MAX_LABEL:
         return None
     if len(words) > 1:
-        if not entry.tech and sum(w not in FUNCTION_WORDS for w in words) == 1:
+        attitude = words[0] in {"be", "stay", "etre", "rester"}  # which every advertisement asks for in passing
+        if attitude or (not entry.tech and sum(w not in FUNCTION_WORDS for w in words) == 1):
             return None  # "stay with", "act on"
         return "p" if any(len(w) > SHORT or w in {"c++", "c#"} for w in words) else "c"
     if words[0] in {fold(w) for w in curation.CONTEXT_ONLY}:
@@ -260,6 +246,25 @@ def rule_of_word(label: str, entry: Entry, *, preferred: bool, common: set[str])
     return "x" if tiny else "c" if len(label) <= SHORT + 2 else "p"
 
 
+def curated_homes(esco: Sequence[Entry]) -> dict[str, str]:
+    """ESCO concepts of our own names (URI → URI): those of `curation.HOMES`, and ESCO's own labels."""
+    preferred = {key_of(label): e.uri for e in reversed(esco) for label in (e.fr, e.en) if label}
+    found = {}
+    for entry in supplement():
+        same = (preferred[key] for label, _, _ in entry.labels if (key := key_of(label)) in preferred)
+        if home := next(same, None):
+            found[entry.uri] = home
+    for item in re.split(r"[|\n]", curation.HOMES):
+        name, _, label = item.partition("=")
+        if label.strip():
+            home = preferred.get(key_of(label))
+            if home is None:
+                print(f"skills: ESCO has no {label.strip()!r}, for {name.strip()!r}")
+            else:
+                found[f"hirestream:skill:{slug(name.strip())}"] = home
+    return found
+
+
 def compile_skills(root: Path) -> None:
     """Write skills.json.gz: concepts and the keys by which they are found."""
     common = common_words(root)
@@ -278,9 +283,12 @@ def compile_skills(root: Path) -> None:
         if e.tech and (preferred or label != label.lower())
     }
     known = dict(names)
+    settled = curated_homes(esco)
     for entry in entries[len(esco) :]:
         keys = [key_of(label) for label, _, _ in entry.labels]
-        home = next((known[k] for k in keys if k in known and k not in curation.OVERRIDES), entry.uri)
+        home = settled.get(entry.uri) or next(
+            (known[k] for k in keys if k in known and k not in curation.OVERRIDES), entry.uri
+        )
         merged[entry.uri] = home
         for key in keys:
             known.setdefault(key, home)
@@ -341,240 +349,6 @@ def write_json(path: Path, document: object) -> None:
     path.write_bytes(gzip.compress(text, 9, mtime=0))
 
 
-# ---------------------------------------------------------------- occupations
-
-
-@dataclass
-class Names:
-    """Labels of occupations: words of the title → (label, URI). The first source wins; `weak` labels come last."""
-
-    concepts: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
-    weak: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def add(self, label: str, uri: str, *, weak: bool = False) -> None:
-        """Let a label name a concept, unless an earlier source uses it."""
-        key = " ".join(title_words(label))
-        if key and len(label) < 120:  # noqa: PLR2004
-            (self.weak if weak else self.labels).setdefault(key, (label, uri))
-
-    def settle(self) -> None:
-        """Let the weak labels stand for what no other source named."""
-        for key, value in self.weak.items():
-            self.labels.setdefault(key, value)
-
-
-def plural(words: list[str]) -> list[str]:
-    """Ways ESCO's descriptions write a label in the plural, lower case."""
-
-    def many(word: str) -> str:
-        if word.endswith("y") and word[-2:-1] not in "aeiou":
-            return word[:-1] + "ies"
-        if word.endswith("man"):
-            return word[:-2] + "en"
-        return word + ("es" if word.endswith(("s", "ch", "sh", "x")) else "s")
-
-    forms = [" ".join([*words[:-1], many(words[-1])])]
-    for i, word in enumerate(words[1:], 1):
-        if word in {"of", "in", "for", "and", "at"}:
-            forms.append(" ".join([*words[: i - 1], many(words[i - 1]), *words[i:]]))
-    return [f.lower() for f in forms]
-
-
-def split_occupation(run_together: str, known: set[str], heads: set[str]) -> tuple[str | None, list[str]]:
-    """Preferred and alternative labels of an ESCO occupation whose labels were written without separators.
-
-    ESCO's descriptions begin with the preferred label in the plural: that tells where it ends.
-    """
-    bare = re.match(r"^([^.]{3,120}?)  (?=[A-Z][a-z])", run_together)
-    if bare:
-        return bare[1].strip(), []
-    words, lower = run_together.split(), " ".join(run_together.split()).lower()
-    text = " ".join(words)
-    best: tuple[int, int] | None = None
-    for n in range(1, min(10, len(words) - 1)):
-        length = len(" ".join(words[:n]))
-        for form in plural(words[:n]) or []:
-            found = (m.start() for m in re.finditer(r"\b" + re.escape(form) + r"\b", lower))
-            start = next((at for at in found if at > length and text[at].isupper()), None)
-            if start is not None and (best is None or (start, -n) < (best[0], -best[1])):
-                best = (start, n)
-    if best is None:
-        return None, []
-    preferred = " ".join(words[: best[1]])
-    return preferred, segment(text[len(preferred) : best[0]].split(), known, heads)
-
-
-def segment(words: list[str], known: set[str], heads: set[str]) -> list[str]:
-    """Cut a run of alternative labels into labels: the cheapest cut, known titles and final head nouns being cheap."""
-    small = {"of", "in", "and", "for", "the", "to", "on", "with", "&", "at", "or"}
-
-    def cost(part: list[str]) -> float:
-        if key_of(" ".join(part)) in known:
-            return 0.6
-        price = 1.0 if fold(part[-1]) in heads else 2.5
-        price += 2.0 * (part[0] in small) + 3.0 * (part[-1] in small) + 0.6 * (len(part) == 1)
-        inner = sum(fold(w) in heads and part[i + 1] not in small for i, w in enumerate(part[:-1]))
-        return price + 0.9 * inner
-
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(words) + 1):
-        best.append(min((best[s][0] + cost(words[s:end]), s) for s in range(max(0, end - 8), end)))
-    parts, end = [], len(words)
-    while end:
-        parts.append(" ".join(words[best[end][1] : end]))
-        end = best[end][1]
-    return parts[::-1]
-
-
-def esco_occupations(root: Path, names: Names) -> None:
-    """Add ESCO's labels, French first (they are exact), then English ones cut apart."""
-    french: dict[str, str] = {}
-    for row in read_csv(root / "esco_fr" / "occupations_fr.csv"):
-        uri, label = row["conceptUri"], row["preferredLabel"].replace("’", "'")
-        french[uri] = label
-        names.concepts[uri] = (label, None)
-        for text in [*label.split("/"), *row["altLabels"].replace("’", "'").split("|")]:
-            names.add(text.strip(), uri)
-    onet = [r["Alternate Title"] for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")]
-    known = {key_of(t) for t in onet}
-    counts = Counter(fold(t.split()[-1]) for t in onet)
-    heads = {w for w, c in counts.items() if c >= 8 and w.isalpha()}  # noqa: PLR2004
-    later = []
-    for row in read_csv(root / "esco_en" / "occupations.csv"):
-        if "/occupation/" not in row["id"]:
-            continue
-        preferred, others = split_occupation(row["description"], known, heads)
-        if preferred is None and row["id"] not in french:
-            continue
-        names.concepts[row["id"]] = (french.get(row["id"]), preferred)
-        if preferred:
-            names.add(preferred, row["id"])
-        later += [(o, row["id"]) for o in others]
-    for label, uri in later:
-        if len(title_words(label)) > 1:  # a single word that the cutting left over is no sure title
-            names.add(label, uri, weak=True)
-
-
-def both_genders(label: str) -> list[str]:
-    """`Abatteur / Abatteuse de carrière` → the masculine title in full (gender is folded when titles are compared)."""
-    m = re.match(r"^(.+?) / (\S+)(.*)$", label)
-    return [m.group(1) + m.group(3)] if m else [label]
-
-
-def rome_occupations(root: Path, names: Names) -> None:
-    """Add ROME's job names: to the ESCO concept they name, else as their own."""
-    groups = {r["ogr_id"]: r["rome_id"] for r in read_csv(root / "rome" / "ogr_rome_mapping.csv", "|")}
-    rows = read_csv(root / "rome" / "ogr_labels.csv", "|")
-    wanted = [
-        (groups[r["ogr_id"]], r["ogr_id"], r["ogr_label"].replace(";", ",")) for r in rows if r["ogr_id"] in groups
-    ]
-    texts = [both_genders(label)[0] for _, _, label in wanted]
-    for (group, ogr, label), text, home in zip(wanted, texts, homes([w[0] for w in wanted], texts, names), strict=True):
-        uri = home or f"rome:{group}/{ogr}"
-        names.concepts.setdefault(uri, (label, None))
-        names.add(text, uri)
-
-
-def onet_occupations(root: Path, names: Names) -> None:
-    """Add O*NET's titles: to the ESCO concept they name, else to their O*NET occupation."""
-    title = {r["O*NET-SOC Code"]: r["Title"] for r in read_csv(root / "onet" / "Occupation Data.txt", "\t")}
-    pairs = list(title.items())
-    pairs += [
-        (r["O*NET-SOC Code"], r["Reported Job Title"])
-        for r in read_csv(root / "onet" / "Sample of Reported Titles.txt", "\t")
-    ]
-    pairs += [
-        (r["O*NET-SOC Code"], r["Alternate Title"]) for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")
-    ]
-    pairs = list(dict.fromkeys((code, re.sub(r"\s*\(.*?\)", "", text)) for code, text in pairs))
-    groups = Counter(" ".join(title_words(text)) for _, text in pairs)
-    for (code, text), home in zip(pairs, homes([p[0] for p in pairs], [p[1] for p in pairs], names), strict=True):
-        words = title_words(text)
-        vague = groups[" ".join(words)] > MANY or (len(words) == 1 and words[0] not in title_words(title[code]))
-        if home is None and vague and text != title[code]:
-            continue  # "Teacher", "Associate": titles of many occupations name none
-        uri = home or f"onet:{code}"
-        names.concepts.setdefault(uri, (None, title[code]))
-        names.add(text, uri)
-
-
-def homes(groups: list[str], texts: list[str], names: Names) -> list[str | None]:
-    """For each job name the ESCO concept that it names, or None.
-
-    By the same words; else by likeness ≥ SAME_OCCUPATION, or ≥ SAME_WITHIN_GROUP to a concept that other names of
-    its group name exactly.
-    """
-    keys = [" ".join(title_words(t)) for t in texts]
-    strong = [names.labels.get(k, (None, None))[1] for k in keys]
-    weak = [names.weak.get(k, (None, None))[1] for k in keys]
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for group, sure, unsure in zip(groups, strong, weak, strict=True):
-        for uri in (sure, unsure):
-            if uri and uri.startswith("http"):
-                votes[group][uri] += 1
-    table = list(names.labels.values())
-    index = LabelIndex(pack([label for label, _ in table]))
-    result: list[str | None] = []
-    for group, text, sure, unsure in zip(groups, texts, strong, weak, strict=True):
-        if sure is not None or (unsure is not None and votes[group][unsure] > 1):
-            result.append(sure or unsure)
-            continue
-        if len(title_words(text)) == 1:  # "Teacher" is not the nearest kind of teacher
-            result.append(None)
-            continue
-        near = [
-            (table[i][1], score) for i, score in index.best(text, 8, beyond=SYMMETRIC) if table[i][1].startswith("http")
-        ]
-        wanted = (u for u, s in near if s >= SAME_OCCUPATION or (s >= SAME_WITHIN_GROUP and u in votes[group]))
-        result.append(next(wanted, None))
-    return result
-
-
-def title_heads(root: Path) -> dict[str, list[str]]:
-    """Words that name an occupation: the first of French labels, the last of English ones, in their common form."""
-    french = [r["ogr_label"] for r in read_csv(root / "rome" / "ogr_labels.csv", "|")]
-    french += [r["preferredLabel"] for r in read_csv(root / "esco_fr" / "occupations_fr.csv")]
-    english = [r["Alternate Title"] for r in read_csv(root / "onet" / "Alternate Titles.txt", "\t")]
-    first = Counter(words[0] for label in french if (words := title_words(label)))
-    last = Counter(words[-1] for label in english if (words := title_words(re.sub(r"\s*\(.*?\)", "", label))))
-    return {
-        "first": sorted(w for w, c in first.items() if c > 1 and len(w) > 3 and w not in curation.NOT_A_HEAD),  # noqa: PLR2004
-        "last": sorted(
-            w
-            for w, c in last.items()
-            if c > 5 and AGENT.search(w) and len(w) > 3 and w not in curation.NOT_A_HEAD  # noqa: PLR2004
-        ),
-    }
-
-
-def compile_occupations(root: Path) -> None:
-    """Write occupations.json.gz (concepts) and occupations.npz (index of their labels)."""
-    names = Names()
-    esco_occupations(root, names)
-    rome_occupations(root, names)
-    onet_occupations(root, names)
-    names.settle()
-    used = sorted({uri for _, uri in names.labels.values()})
-    number = {uri: i for i, uri in enumerate(used)}
-    arrays = pack([label for label, _ in names.labels.values()])
-    arrays["concept"] = np.array([number[uri] for _, uri in names.labels.values()], np.uint32)
-    np.savez_compressed(OUT / "occupations.npz", allow_pickle=False, **arrays)
-    labels = [names.concepts[uri] for uri in used]
-    write_json(
-        OUT / "occupations.json.gz",
-        {
-            "version": VERSION,
-            "uris": used,
-            "fr": [fr for fr, _ in labels],
-            "en": [en for _, en in labels],
-            "heads": title_heads(root),
-        },
-    )
-    kinds = Counter(uri.split(":")[0] for uri in used)
-    print(f"occupations: {len(names.labels)} labels of {dict(kinds)}")
-
-
 # ---------------------------------------------------------------- cities
 
 #: From this many inhabitants a city is listed, by country; elsewhere from 50,000.
@@ -606,7 +380,6 @@ def main() -> None:
     root = Path(sys.argv[1]) / "taxonomy"
     OUT.mkdir(parents=True, exist_ok=True)
     compile_skills(root)
-    compile_occupations(root)
     compile_cities()
     for path in sorted(OUT.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")

@@ -194,7 +194,8 @@ def test_normalize_links_titles_and_skills_line_by_line(tmp_path: Path) -> None:
     first, second = (json.loads(line) for line in titles.stdout.splitlines())
     assert (first["line"], second["line"]) == ("Infirmière", "zzzz")
     assert 1 <= len(first["concepts"]) <= 3
-    assert set(first["concepts"][0]) == {"uri", "label_fr", "label_en", "score"}
+    assert set(first["concepts"][0]) - {"rome"} == {"uri", "label_fr", "label_en", "score"}
+    assert first["concepts"][0]["label_en"] == "nurse"
     skills = hirestream(tmp_path, "normalize", "skills", "--lang", "en", stdin="We use Python and SQL daily\n")
     labels = {concept["label_en"] for concept in json.loads(skills.stdout)["concepts"]}
     assert any("Python" in (label or "") for label in labels)

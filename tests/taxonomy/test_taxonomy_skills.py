@@ -32,6 +32,8 @@ def names(taxonomy: Taxonomy, text: str, language: str) -> list[str]:
         ("gestion de bases de données", "fr", ["bases de données"]),
         ("manage musical staff", "en", ["manage musical staff"]),
         ("Utilisation de node js et de REACT.JS", "fr", ["node js", "REACT.JS"]),
+        ("Technologies: java php mysql go docker", "en", ["java", "php", "mysql", "go", "docker"]),
+        ("You know R and Python", "en", ["R", "Python"]),
     ],
 )
 def test_skills_are_found_as_written(text: str, language: str, expected: list[str], taxonomy: Taxonomy) -> None:
@@ -44,6 +46,7 @@ def test_skills_are_found_as_written(text: str, language: str, expected: list[st
     [
         ("Our R&D team needs a go-to-market plan.", "en"),
         ("Go home and rest.", "en"),
+        ("You will be responsible and stay focused.", "en"),
         ("Permis C, vitamine C, plan B", "fr"),
         ("Vitamins C, D", "en"),
         ("Jean R., Paris", "fr"),
@@ -97,6 +100,14 @@ def test_mentions_stand_at_their_offsets_and_never_overlap(taxonomy: Taxonomy) -
     assert all(text[m.start : m.end] == m.name for m in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert [m.name for m in found][-2:] == ["SQL Server", "SQL"]
+
+
+def test_concepts_of_esco_come_first(taxonomy: Taxonomy) -> None:
+    """Names that we know in other words than ESCO lead to its concepts; what ESCO lacks comes after."""
+    found = taxonomy.skills_named("Docker, payroll, TDD, machine learning and nursing care", "en")
+    uris = [one.concept.uri for one in found]
+    assert [uri.startswith("http://data.europa.eu/esco/skill/") for uri in uris] == [True, True, True, False, False]
+    assert all(one.score == 1 for one in found)
 
 
 def test_an_unknown_name_has_no_concept(taxonomy: Taxonomy) -> None:

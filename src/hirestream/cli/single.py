@@ -164,22 +164,15 @@ def export(doc_id: str | None, path: Path | None, form: ExportFormat, sensitive:
 @click.argument("what", type=click.Choice(["titles", "skills"]))
 @click.option("--lang", type=click.Choice(["fr", "en"]), required=True, help="Language of the lines.")
 @click.option("--k", default=10, show_default=True, help="Most concepts for a line.")
-@click.option("--by-words", is_flag=True, help="Titles by their words only: quicker, and needs no embedding model.")
+@click.option("--by-words", is_flag=True, help="Titles by their words only, not by meaning.")
 def normalize(what: str, lang: str, k: int, by_words: bool) -> None:
     """Link lines of standard input to concepts: titles, or sentences with skills; a JSON line each."""
     from hirestream.taxonomy.lines import normalize_line
     from hirestream.taxonomy.service import Taxonomy
-    from hirestream.wiring import encoder
 
-    taxonomy, settings = Taxonomy.load(), read_settings()
-    meaning = None
-    if what == "titles" and not by_words:
-        if settings.encoder_dir.exists():
-            meaning = taxonomy.meaning(encoder(settings))
-        else:
-            say("The embedding model is not set up (`make setup`): titles are linked by their words only.")
+    taxonomy = Taxonomy.load()
     for text in sys.stdin:
-        print_line(normalize_line(taxonomy, text.rstrip("\n"), what=what, language=lang, k=k, meaning=meaning))
+        print_line(normalize_line(taxonomy, text.rstrip("\n"), what=what, language=lang, k=k, by_words=by_words))
 
 
 COMMANDS: tuple[click.Command, ...] = (parse, match_, ask, export, normalize)

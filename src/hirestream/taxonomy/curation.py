@@ -74,7 +74,10 @@ GENERIC_PHRASES: Final = frozenset(
     working condition; take care; job market; conduct research; provide support; high quality; new technology;
     all type of; job search; computer program; computer science degree; social medium; human resource; curriculum vitae;
     driving licence; permis de conduire; drive vehicle; marche du travail; vie professionnelle; public service;
-    service public; personal development; developpement personnel; mother tongue; langue maternelle; cover letter
+    service public; personal development; developpement personnel; mother tongue; langue maternelle; cover letter;
+    application process; application procedure; receive application; process application; after the deadline;
+    hire people; provide key; characteristic of service; equal opportunity; business model; team work; mentor other;
+    create solution; identify opportunity; grading system; application programming
     """.replace("\n", " ").split(";")
 )
 
@@ -263,6 +266,62 @@ Analyse financière = financial analysis | Modélisation financière = financial
 M&A = fusions-acquisitions
 Gestion de la relation fournisseurs = supplier management | Achats = procurement, purchasing
 Supply chain = chaîne logistique, supply chain management
+Software development = développement logiciel, développement de logiciels | Software engineering = génie logiciel
+Software architecture = architecture logicielle | Design patterns = patrons de conception
+Test-driven development = TDD, test driven development | Unit testing = unit tests, tests unitaires
+Automated testing = test automation, tests automatisés, automatisation des tests
+Pair programming | Code review = code reviews, revue de code, revues de code
+Continuous delivery = livraison continue | Continuous deployment = déploiement continu
+Version control = gestion de versions, source control | Configuration management = gestion de configuration
+Functional programming = programmation fonctionnelle
+Object-oriented programming = OOP, programmation orientée objet, POO
+Data structures = structures de données | Relational databases = bases de données relationnelles
+Big data = mégadonnées | Artificial intelligence = intelligence artificielle | Blockchain = chaîne de blocs
+Cloud computing = informatique en nuage, cloud services, services cloud | Web development = développement web
+Product management = gestion de produit | Stakeholder management = gestion des parties prenantes
+Quality assurance = assurance qualité | User experience = UX design, expérience utilisateur
+User interface design = UI design | Embedded systems = systèmes embarqués | Bioinformatics = bio-informatique
+Biochemistry = biochimie | Neurosurgery = neurochirurgie | Neuroscience = neurosciences
+Vuex | SCSS | Gradle | CMake | CloudFormation = AWS CloudFormation | SAPUI5 | DNS | DHCP | MPLS | BGP | VPN
+PKI | IoT = Internet of Things, objets connectés | Domain-driven design = DDD, domain driven design
+~Apache = Apache HTTP Server | ~Node = Node.js | Multithreading = multi-threading
+Change management = conduite du changement | Risk management = gestion des risques
+"""
+
+#: Names of the supplement that ESCO has in other words: name there = ESCO's English label. The concept is ESCO's.
+HOMES: Final = """
+5S = 5S methodology | BPMN = business process modelling | Budget management = manage budgets
+Cariste = operate forklift
+Computer vision = develop computer vision system | Content marketing = content marketing strategy
+Copywriting = perform copywriting | CRM = customer relationship management | Data analysis = perform data analysis
+Data modelling = create data models | Data visualisation = deliver visual presentation of data
+Data warehouse = data warehouse | Deep learning = deep learning | DevSecOps = DevOps
+Electronic health records = use electronic health records management system | Email marketing = execute email marketing
+Facturation = issue sales invoices | Formation des salariés = train employees | Gestion d'équipe = manage a team
+Gestion de projet = project management | Gestion du recrutement = carry out recruiting services
+HACCP = apply HACCP | ITIL = apply operations for an ITIL-based environment
+Achats = apply procurement
+Machine learning = utilise machine learning | Marketing digital = digital marketing techniques
+Mise en rayon = stock shelves | Négociation commerciale = negotiate sales contracts | Paie = manage payroll
+Plonge = wash the dishes | Préparation de commandes = pick orders for dispatching
+Prospection commerciale = prospect new customers | Recouvrement = debt collection techniques
+Relation client = customer relationship management | Réseaux sociaux = social media management
+Community management = social media management | RGPD = data protection | Saisie comptable = accounting entries
+SEO = search engine optimisation | Service en salle = serve food in table service
+Soins infirmiers = implement nursing care | Soudure à l'arc = apply arc welding techniques
+Soudure TIG = apply arc welding techniques | Soudure MIG = apply arc welding techniques
+Supply chain = supply chain management | TCP/IP = ICT communications protocols | Encaissement = operate cash register
+Gestion des stocks = inventory management rules | Lecture de plans = read standard blueprints
+CNC machining = program a CNC controller | Audit interne = internal auditing | Droit du travail = employment law
+Premiers secours = first aid | Unit testing = perform software unit testing
+Software architecture = software architecture models | Big data = analyse big data
+Artificial intelligence = principles of artificial intelligence | Cloud computing = cloud technologies
+Object-oriented programming = use object-oriented programming | Embedded systems = embedded systems
+Version control = tools for software configuration management | ETL = data extraction, transformation and loading tools
+Quality assurance = quality assurance procedures | Suite Adobe = adobe creative suite
+VMware = manage ICT virtualisation machines | M&A = mergers and acquisitions | Biochemistry = clinical biochemistry
+Reporting financier = prepare financial statements | Service client = customer service
+Risk management = risk management | Change management = apply change management
 """
 
 #: Technologies of O*NET that are known under other names: name there → other ways to write it.
@@ -337,3 +396,43 @@ NOT_A_HEAD: Final = listed("""
     semi-conducteur
     service centre mobile aircraft technico employe travailleur chargeur charge engage
     """) - {"technico", "employe", "travailleur", "charge"}
+
+#: Everyday titles that ESCO lacks, or has for a special kind only: titles = its label (French ones without feminine).
+EVERYDAY_FR: Final = """
+infirmier, infirmier diplômé d'État, infirmier DE, IDE, infirmier libéral = infirmier de soins généraux
+aide-soignant, aide soignant diplômé = aide-soignant en institution
+serveur, serveur en restauration, serveur de restaurant, chef de rang, commis de salle = waiter/waitress
+vendeur, vendeur en magasin, conseiller de vente, employé de vente, vendeur conseil = sales assistant
+employé libre-service, employé de rayon, employé polyvalent de magasin, ELS = shelf filler
+commercial, commercial terrain, commercial sédentaire, attaché commercial, technico-commercial = délégué commercial
+commercial itinérant, chargé d'affaires, ingénieur commercial = délégué commercial
+chauffeur poids lourd, conducteur routier, chauffeur routier, conducteur SPL = conducteur de poids lourd
+chauffeur, chauffeur livreur, chauffeur VL = chauffeur-livreur
+agent d'entretien, agent de nettoyage, agent de propreté, agent de service, agent d'entretien des locaux
+  = building cleaner
+femme de chambre, valet de chambre, employé d'étages = room attendant | femme de ménage = domestic cleaner
+administrateur systèmes et réseaux, administrateur système, ingénieur système = ICT system administrator
+caissier, employé de caisse, hôtesse de caisse = hôte de caisse
+chargé de recrutement, recruteur, talent acquisition = consultant en recrutement
+responsable ressources humaines, responsable RH, RRH, DRH = directeur des ressources humaines
+assistant RH, assistant ressources humaines, gestionnaire RH = human resources assistant
+ingénieur logiciel, développeur, développeur informatique, développeur full stack = développeur de logiciels
+ingénieur développement, ingénieur d'études et développement = développeur de logiciels
+développeur front-end, développeur front end, développeur frontend = développeur d'interface utilisateur
+designer UX, UX designer, UI designer = user interface designer
+mécanicien automobile, mécanicien auto, technicien automobile = vehicle technician
+kinésithérapeute, kiné = kinésithérapeute | éducateur spécialisé = éducateur social
+formateur, formateur pour adultes = formateur en entreprise
+téléconseiller, conseiller clientèle, chargé de clientèle, conseiller client = call centre agent
+professeur, enseignant, professeur certifié = secondary school teacher
+jardinier, agent d'espaces verts = jardinier paysagiste
+contrôleur de gestion = financial controller | conducteur de travaux = construction manager
+auxiliaire de vie, aide à domicile = auxiliaire de vie sociale | hôte d'accueil, agent d'accueil = receptionist
+"""
+EVERYDAY_EN: Final = """
+nurse, registered nurse, staff nurse, general nurse = nurse | waiter, waitress, server = waiter/waitress
+cleaner = building cleaner | full stack developer, full-stack developer, developer, programmer = software developer
+front end developer, frontend developer = user interface developer | teacher = secondary school teacher
+truck driver = cargo vehicle driver | sales associate, retail sales associate, salesperson = sales assistant
+ux designer, ui designer = user interface designer
+"""

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from hirestream.taxonomy.meaning import Meaning
-from hirestream.taxonomy.service import Taxonomy
+from hirestream.taxonomy.service import ScoredConcept, Taxonomy
 
 
 def normalize_line(
-    taxonomy: Taxonomy, line: str, *, what: str, language: str, k: int, meaning: Meaning | None = None
+    taxonomy: Taxonomy, line: str, *, what: str, language: str, k: int, by_words: bool = False
 ) -> dict[str, object]:
-    """Link one line (`what`: `titles` or `skills`); concepts best first, each once; titles by `meaning` too."""
+    """Link one line (`what`: `titles` or `skills`); concepts best first, each once, ESCO's before those it lacks."""
     if what == "titles":
-        near = (
-            taxonomy.occupations_in_both(line, language, meaning, k=k) if meaning else taxonomy.occupations(line, k=k)
-        )
-        scored = [(found.concept, found.score) for found in near]
+        found = taxonomy.occupations(line, k=k, by_words=by_words)
     else:
-        mentioned = {mention.concept.uri: mention.concept for mention in taxonomy.skills_in(line, language)}
-        scored = [(concept, 1.0) for concept in list(mentioned.values())[:k]]  # literal mentions are certain
-    return {
-        "line": line,
-        "concepts": [
-            {"uri": one.uri, "label_fr": one.label_fr, "label_en": one.label_en, "score": round(score, 4)}
-            for one, score in scored
-        ],
+        found = taxonomy.skills_named(line, language)[:k]
+    return {"line": line, "concepts": [_printed(one) for one in found]}
+
+
+def _printed(one: ScoredConcept) -> dict[str, object]:
+    concept = one.concept
+    printed: dict[str, object] = {
+        "uri": concept.uri,
+        "label_fr": concept.label_fr,
+        "label_en": concept.label_en,
+        "score": round(one.score, 4),
     }
+    return printed | {"rome": one.rome} if one.rome else printed

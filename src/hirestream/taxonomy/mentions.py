@@ -29,6 +29,10 @@ _NOT_A_LANGUAGE = re.compile(
 _LANGUAGE_WORD = re.compile(
     r"\b(?:langages?|languages?|programm\w+|développ\w+|develop\w+|coding|codage)\b", re.IGNORECASE
 )
+#: Words right before a short name that make it one that is known or used.
+_SPOKEN_OF = re.compile(
+    r"\b(?:langages?|languages?|en|in|of|de|using|with|avec|knows?|use|maîtris\w+)\s+$", re.IGNORECASE
+)
 #: A French noun right before a word in -ique makes it an adjective: "accueil physique", not the science.
 _ADJECTIVE = re.compile(r"(?<!\b[dlà])(?<!\b(?:de|en|la|et|ou|le|du|au))(?<!\bsur) $")
 _LIST_LEFT = re.compile(r"(?:^|[\n,;/|•·▪‣●:(\[\t+–—-]|\b(?:and|et|or|ou|&))[ \t]*$")
@@ -45,6 +49,11 @@ _NOT_FRENCH = listed(
     "swift rust flask slack zoom "
     "puppet sketch looker snowflake unity unreal blender maven postman cypress playwright figma"
 )
+
+
+#: Rule of a name that is capitalised elsewhere and stands in small letters here: a skill among skills only.
+_SMALL = "s"
+_SEPARATORS = " \t,;/|•·"
 
 
 class _Found(NamedTuple):
@@ -75,10 +84,13 @@ class Lexicon:
         """Mentions as (start, end, concept number), in order, none overlapping another."""
         sure: list[_Found] = []
         doubtful: list[_Found] = []
+        small: list[_Found] = []
         for mention in self._scan(text, _LANGUAGE_BIT.get(language, 3)):
-            (doubtful if mention.rule == "x" else sure).append(mention)
+            ({"x": doubtful, _SMALL: small}.get(mention.rule, sure)).append(mention)
         anchors = [m.start for m in sure if m.rule != "p" or m.end - m.start < _WINDOW]
         kept = sure + [m for m in doubtful if self._is_skill(text, m, anchors)]
+        if small and kept:
+            kept += _in_a_row(text, small, kept)
         return sorted((m.start, m.end, m.number) for m in kept)
 
     def _scan(self, text: str, bits: int) -> list[_Found]:
@@ -114,7 +126,7 @@ class Lexicon:
         if len(words) > 1 and not _holds_together(text, words):
             return None
         if rule != "p" and not self._written_so(text, start, end, key, rule):
-            return None
+            return _Found(start, end, self._concept[entry], _SMALL) if text[start:end].islower() else None
         if rule == "x" and bits == 1 and key in _NOT_FRENCH:
             rule = "c"
         return _Found(start, end, self._concept[entry], rule)
@@ -138,9 +150,7 @@ class Lexicon:
             if _NOT_A_LANGUAGE.search(left):
                 return False
             around = text[max(0, mention.start - _NEAR) : mention.end + 30]
-            spoken_of = bool(
-                re.search(r"\b(?:langages?|languages?|en|in|of|de|using|with|avec)\s+$", left, re.IGNORECASE)
-            )
+            spoken_of = bool(_SPOKEN_OF.search(left))
             return (listed or spoken_of) and (near or bool(_LANGUAGE_WORD.search(around)))
         if re.match(r"[ \t]+[A-Z][a-zà-ÿ]", right) and not near:
             return False
@@ -149,6 +159,27 @@ class Lexicon:
         return (
             (listed and near) or bool(_TRIGGER.search(left)) or (listed and text[mention.end : mention.end + 1] == ",")
         )
+
+
+def _in_a_row(text: str, small: list[_Found], sure: list[_Found]) -> list[_Found]:
+    """Names in small letters inside a row of skills, or at the end of one that is a line's: `java php mysql`.
+
+    Everyday words (`go`, `spring`) are names when names stand right before and after them, and one of the row is sure.
+    """
+    chosen = set(sure)
+    rows: list[list[_Found]] = []
+    for mention in sorted([*small, *sure]):
+        joined = rows and not text[rows[-1][-1].end : mention.start].strip(_SEPARATORS)
+        rows[-1].append(mention) if joined else rows.append([mention])
+    kept = []
+    for row in rows:
+        if chosen.isdisjoint(row):
+            continue
+        opens = text[: row[0].start].rstrip(_SEPARATORS)[-1:] in {"", "\n", ":", "("}
+        closes = text[row[-1].end :].lstrip(_SEPARATORS)[:1] in {"", "\n", ".", ")"}
+        inside = row[0 if opens else 1 : len(row) if closes else -1]
+        kept += [mention for mention in inside if mention not in chosen]
+    return kept
 
 
 def _holds_together(text: str, words: list[tuple[int, int, str]]) -> bool:
