@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 KINDS: Final[tuple[Kind, ...]] = ("cv", "offer", "other")
 MODEL_FILE: Final = "model.npz"
+#: Probability below which what the model says is not acted upon (see docs/classifier.md).
+LEAST_SURE: Final = 0.6
 #: Structured documents say themselves what they are.
 _KIND_OF_READER: Final[dict[str, Kind]] = {"json-resume": "cv", "json-ld": "offer"}
 
@@ -31,8 +33,11 @@ class Classifier:
 
     version: str
 
-    def __init__(self, content: bytes) -> None:
-        """Take the model out of the bytes of an `.npz` file, as `tools/train_classifier.py` writes it."""
+    def __init__(self, content: bytes, *, least_sure: float = LEAST_SURE) -> None:
+        """Take the model out of the bytes of an `.npz` file, as `tools/train_classifier.py` writes it.
+
+        A document whose most likely kind is less likely than `least_sure` is told to be uncertain.
+        """
         import numpy as np
 
         with np.load(io.BytesIO(content), allow_pickle=False) as model:
@@ -48,12 +53,13 @@ class Classifier:
             self._shape_scale: NDArray[np.float32] = model["shape_scale"]
             self._bias: NDArray[np.float32] = model["bias"]
             self._temperature = float(model["temperature"])
+        self._least_sure = least_sure
         self._language = LanguageDetector()
 
     @classmethod
-    def load(cls) -> Classifier:
+    def load(cls, *, least_sure: float = LEAST_SURE) -> Classifier:
         """Load the model that is shipped inside the package."""
-        return cls(files(__package__).joinpath(MODEL_FILE).read_bytes())
+        return cls(files(__package__).joinpath(MODEL_FILE).read_bytes(), least_sure=least_sure)
 
     def classify(self, documents: Sequence[DocumentText]) -> list[Classification]:
         """Classify documents of any reader, in order. A JSON Resume is a CV and a JobPosting an offer for certain."""
@@ -62,10 +68,17 @@ class Classifier:
         for document, row in zip(documents, probabilities, strict=True):
             language = self._language.detect(document.text)
             certain = _KIND_OF_READER.get(document.reader)
+            if certain:
+                found.append(Classification(kind=certain, probability=1.0, language=language))
+                continue
             best = int(row.argmax())
             found.append(
                 Classification(
-                    kind=certain or KINDS[best], probability=1.0 if certain else float(row[best]), language=language
+                    kind=KINDS[best],
+                    probability=float(row[best]),
+                    language=language,
+                    uncertain=float(row[best]) < self._least_sure,
+                    probability_other=float(row[KINDS.index("other")]),
                 )
             )
         return found
