@@ -454,13 +454,20 @@ def part(text: str, rng: random.Random) -> str:
     return "\n".join(lines[start : start + count])
 
 
-_MISREAD: Final = ("rn m", "m rn", "l 1", "O 0", "e c", "é e", "è e", "fi fl", "cl d", "h b", "S 5", "' ,", "i j", "à a")
+_MISREAD: Final = (
+    "rn m", "m rn", "l 1", "O 0", "e c", "é e", "è e", "fi fl", "cl d", "h b", "S 5", "' ,", "i j", "à a",
+)  # fmt: skip
+
+
+def worn(text: str, rng: random.Random) -> str:
+    """Make one document in eight look scanned, and some of the others as readers deliver them."""
+    if _happens(rng, 0.12):
+        return garble(text, rng)
+    return roughen(text, rng) if _happens(rng, 0.3) else text
 
 
 def garble(text: str, rng: random.Random) -> str:
-    """Misread one document in eight as OCR does: letters taken for others, words run together or torn, lines joined."""
-    if not _happens(rng, 0.12):
-        return roughen(text, rng) if _happens(rng, 0.3) else text
+    """Misread a text as OCR does: letters are taken for others, words run together or are torn."""
     rate = rng.choice((0.02, 0.05, 0.1))
     words = []
     for word in re.split(r"( )", text):
@@ -486,4 +493,6 @@ def generate(data: Path, per_kind: int, seed: int) -> Iterator[Sample]:
             writer = Writer(language, vocabulary, rng)
             for index in range(per_kind):
                 name = list(types)[index % len(types)]
-                yield Sample(roughen(writer.write(types[name]), rng), kind, f"{kind} {language} {name}", f"grammar {kind}")
+                yield Sample(
+                    roughen(writer.write(types[name]), rng), kind, f"{kind} {language} {name}", f"grammar {kind}"
+                )

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from tools.classifier_corpus import Sample, garble, generate, part, roughen
+from tools.classifier_corpus import Sample, generate, part, roughen, worn
 
 from hirestream.errors import BadInput
 from hirestream.read.service import read_document
@@ -48,7 +48,7 @@ def simulated(per_kind: int, seed: int, rng: random.Random) -> Iterator[Sample]:
         if document.kind == "other":  # each genre is a group of its own: one can be left out to see how it is taken
             number = int(document.name.split("-")[1].split(".")[0])
             group += f" {genre_of(number)}"
-        yield Sample(garble(part(text, rng), rng), document.kind, group, f"simulator {document.kind}")
+        yield Sample(worn(part(text, rng), rng), document.kind, group, f"simulator {document.kind}")
 
 
 def advertisements(data: Path, rng: random.Random) -> Iterator[Sample]:

@@ -86,7 +86,7 @@ class Operations:
     def uncertain(self) -> list[Uncertain]:
         """Documents among the others whose kind is uncertain and that no person has decided upon, by doc_id."""
         rows = self._tables.read(KINDS)
-        waiting = rows.filter(pc.and_(pc.fill_null(rows["uncertain"], False), pc.is_null(rows["decided"])))
+        waiting = rows.filter(pc.and_kleene(rows["uncertain"], pc.is_null(rows["decided"])))
         names = [field.name for field in dataclasses.fields(Uncertain)]
         return [Uncertain(**row) for row in waiting.sort_by("doc_id").select(names).to_pylist()]
 

@@ -32,7 +32,7 @@ class Notice(Frozen):
 #: A person has the last word on the kind of such a document.
 UNCERTAIN: Final = Notice(
     code="uncertain-kind",
-    message="It is not sure whether this is a CV, a job offer or something else. Say what it is: `hirestream reclassify`.",
+    message="It is not sure whether this is a CV, a job offer or something else: `hirestream reclassify` tells it.",
 )
 
 

@@ -109,7 +109,7 @@ def _fill(text: str, slots: _Slots, rng: Random) -> str:
 def _part(part: dict[str, Any], slots: _Slots, rng: Random) -> Section:
     chosen = tuple(_fill(text, slots, rng) for text in draw.pick(rng, part["pool"], *part["take"]))
     blocks: tuple[Block, ...] = (Bullets(chosen),) if part.get("bullets") else (Paragraph(" ".join(chosen)),)
-    return Section(heading=part["heading"], blocks=blocks)
+    return Section(heading=_fill(part["heading"], slots, rng), blocks=blocks)
 
 
 def _money(cents: int, language: str) -> str:
