@@ -49,7 +49,7 @@ def report_groups(bag: Bag, scores: Floats, rows: np.ndarray[tuple[int], np.dtyp
         for group in np.unique(bag.groups[rows])
         if (bag.groups[rows] == group).any()
     }
-    names = {bag.groups[i]: bag.samples[i].group for i in rows}
+    names = {bag.groups[i]: bag.samples[i].group for i in map(int, rows)}
     for group in sorted(shares, key=lambda one: shares[one])[:15]:
         print(f"  {names[group]:44} {shares[group]:.3f}")
 

@@ -93,6 +93,7 @@ class NoEncoder:
     """Vectors of nothing: what a document means does not matter here."""
 
     model_id = "none"
+    dimensions = 2
 
     def encode(self, texts: Sequence[str], languages: Sequence[str]) -> Any:
         """One short vector for each text."""
