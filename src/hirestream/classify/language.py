@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 UNKNOWN: Final = "und"
-_LOOKED_AT: Final = 3_000  # characters from the start …
-_TAKEN: Final = 600  # … of which so many decide: more takes long and changes nothing
+_LOOKED_AT: Final = 2_000  # characters from the start …
+_TAKEN: Final = 250  # … of which so many decide: more takes long, and changed nothing on 106 documents
 _LEAST_LETTERS: Final = 12
 _LEAST_SURE: Final = 0.3
 #: Below this, and between French and English, the small words decide: names of schools and firms say nothing.
