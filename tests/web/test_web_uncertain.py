@@ -44,6 +44,20 @@ def test_the_page_of_a_document_says_that_it_is_uncertain_and_lets_decide(
     assert (answer.status_code, answer.location) == (303, f"/documents/{doc_id}")
 
 
+def test_an_uploaded_document_that_the_stream_doubts_is_shown_as_such(
+    client: FlaskClient, backend: Any, token: Token
+) -> None:
+    """The page was made at once from a first reading; it does not wait for ever for a profile that will not come."""
+    sent = {"csrf_token": token(), "text": LETTER}
+    page = client.post("/recruiter", data=sent, follow_redirects=True)
+    assert 'data-moving="yes"' in page.text
+    backend.waiting.clear()
+    backend.doubt(LETTER)
+    html = client.get(page.request.path).text
+    assert 'data-moving="no"' in html
+    assert "uncertain-kind" in html
+
+
 def test_a_wrong_word_or_a_missing_document_changes_nothing(client: FlaskClient, backend: Any, token: Token) -> None:
     """An invented kind and a form of another site are refused; a document that is gone is said to be."""
     doc_id = backend.doubt(LETTER)
