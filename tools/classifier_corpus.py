@@ -153,12 +153,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Sample:
-    """A document to learn from; `group` names its type within its `source`."""
+    """A document to learn from; `group` names its type within its `source`. One that is a part only teaches."""
 
     text: str
     kind: str
     group: str
     source: str
+    whole: bool = True
+
+    @property
+    def origin(self) -> str:
+        """Who wrote it: what the simulator writes of the three kinds has one style, and is left out together."""
+        return self.source.partition(" ")[0]
 
 
 def read_grammar(path: Path) -> dict[str, list[Section]]:

@@ -48,7 +48,8 @@ def simulated(per_kind: int, seed: int, rng: random.Random) -> Iterator[Sample]:
         if document.kind == "other":  # each genre is a group of its own: one can be left out to see how it is taken
             number = int(document.name.split("-")[1].split(".")[0])
             group += f" {genre_of(number)}"
-        yield Sample(worn(part(text, rng), rng), document.kind, group, f"simulator {document.kind}")
+        piece = part(text, rng)
+        yield Sample(worn(piece, rng), document.kind, group, f"simulator {document.kind}", piece == text)
 
 
 def advertisements(data: Path, rng: random.Random) -> Iterator[Sample]:
@@ -82,7 +83,8 @@ def cuttings(folder: Path, source: str, rng: random.Random) -> Iterator[Sample]:
         yield Sample(text, "cv", f"cv {source}", source)
         for _ in range(10):
             start = rng.randrange(len(lines) // 2)
-            yield Sample("\n".join(lines[start : start + rng.randint(12, 60)]), "cv", f"cv {source}", source)
+            piece = "\n".join(lines[start : start + rng.randint(12, 60)])
+            yield Sample(piece, "cv", f"cv {source}", source, whole=False)
 
 
 def chosen(data_folder: Path) -> Iterator[Sample]:

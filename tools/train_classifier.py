@@ -59,12 +59,17 @@ def _macro(truth: Sequence[int] | Floats, guesses: Sequence[int] | Floats, weigh
 
 
 def leave_out(bag: Bag, whole: Fitted) -> dict[str, Floats]:
-    """Scores of each source by a model that was trained without it: for those never trained on, the whole one."""
-    found = {}
-    for source in dict.fromkeys(sample.source for sample in bag.samples):
-        fitted = fit(bag, bag.rows(TRAINED, without=source)) if source in TRAINED else whole
-        found[source] = fitted.scores(bag, bag.rows([source]))
-    return found
+    """Scores of each source by a model that was trained without its origin; those never trained on by the whole one.
+
+    Only whole documents are judged.
+    """
+    origins = dict.fromkeys(sample.origin for sample in bag.samples if sample.source in TRAINED)
+    without = {origin: fit(bag, bag.rows(TRAINED, without=origin)) for origin in origins}
+    sources = {sample.source: sample.origin for sample in bag.samples}
+    return {
+        source: (without[origin] if source in TRAINED else whole).scores(bag, bag.rows([source], whole=True))
+        for source, origin in sources.items()
+    }
 
 
 def report_sources(bag: Bag, scores: dict[str, Floats], temperature: float, least_sure: float) -> None:
@@ -72,7 +77,7 @@ def report_sources(bag: Bag, scores: dict[str, Floats], temperature: float, leas
     print(f"\nsource left out          kind    documents  right  uncertain  wrong though sure   (sure: ≥ {least_sure})")
     truth, guesses, probabilities, weights, trained_on = [], [], [], [], []
     for source, found in scores.items():
-        expected = bag.truth[bag.rows([source])]
+        expected = bag.truth[bag.rows([source], whole=True)]
         shares = softmax(found, temperature)
         answer = found.argmax(axis=1)
         unsure = shares.max(axis=1) < least_sure
@@ -87,7 +92,7 @@ def report_sources(bag: Bag, scores: dict[str, Floats], temperature: float, leas
         weights.append(np.full(len(expected), 1 / len(expected)))
         trained_on.append(np.full(len(expected), source in TRAINED))
     together = [np.concatenate(one) for one in (truth, guesses, probabilities, weights, trained_on)]
-    texts = [bag.samples[i].text for source in scores for i in bag.rows([source])]
+    texts = [bag.samples[i].text for source in scores for i in bag.rows([source], whole=True)]
     first = np.array([sha256(text.encode()).digest()[0] % 2 == 0 for text in texts])
     cuts = {
         "never trained on": ~together[4],
@@ -138,7 +143,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the source data")
     arguments.add_argument("--choices", type=Path, help="data folder of a system: learn from what people decided there")
     arguments.add_argument("--per-kind", type=int, default=PER_KIND, help="generated documents a kind")
-    arguments.add_argument("--folds", type=int, default=3, help="folds for calibration; 0 to skip it")
+    arguments.add_argument("--folds", type=int, default=8, help="folds for calibration; 0 to skip it")
     arguments.add_argument("--quick", action="store_true", help="do not train once more for each source left out")
     arguments.add_argument("--write", action="store_true", help="write the model into the package")
     arguments.add_argument(
@@ -169,7 +174,7 @@ def train(samples: Sequence[Sample], asked: argparse.Namespace) -> None:
     print(f"\n{len(whole.columns)} terms, temperature {temperature:.2f}, {len(content):,} bytes, sha256 {digest}…")
     if asked.quick:
         sources = dict.fromkeys(sample.source for sample in samples if sample.source not in TRAINED)
-        found = {source: whole.scores(bag, bag.rows([source])) for source in sources}
+        found = {source: whole.scores(bag, bag.rows([source], whole=True)) for source in sources}
     else:
         found = leave_out(bag, whole)
     report_sources(bag, found, temperature, LEAST_SURE)
