@@ -143,7 +143,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the source data")
     arguments.add_argument("--choices", type=Path, help="data folder of a system: learn from what people decided there")
     arguments.add_argument("--per-kind", type=int, default=PER_KIND, help="generated documents a kind")
-    arguments.add_argument("--folds", type=int, default=8, help="folds for calibration; 0 to skip it")
+    arguments.add_argument("--folds", type=int, default=3, help="folds for calibration; 0 to skip it")
     arguments.add_argument("--quick", action="store_true", help="do not train once more for each source left out")
     arguments.add_argument("--write", action="store_true", help="write the model into the package")
     arguments.add_argument(

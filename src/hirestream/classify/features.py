@@ -27,8 +27,8 @@ _BULLETS: Final = ("•", "-", "–", "*", "◦", "·")
 _RANGE: Final = re.compile(
     r"(?:19|20)\d\d\)?\s*(?:[-–—/|]|to|à|au)\s*(?:[\w.éû]{2,10}\s+|\d\d?[/.]\s?)?"
     r"(?:(?:19|20)\d\d|[Pp]resent|[Cc]urrent|[Nn]ow\b|date\b|aujourd|ce jour|maintenant)"
-    r"|\b[01]\d/\d\d\s?[-–—]\s?[01]\d/\d\d\b"
 )
+_SHORT_RANGE: Final = re.compile(r"\b[01]\d/\d\d\s?[-–—]\s?[01]\d/\d\d\b")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _PHONE: Final = re.compile(r"(?:\+|\b0|\()\d[\d .()/-]{7,14}\d")
 _AMOUNT: Final = re.compile(r"\d[.,]\d\d\b")
@@ -77,10 +77,15 @@ def shape(text: str) -> list[float]:
         len([True for line in lines if line.endswith((".", "!", ";"))]) / count,
         len([True for line in short if line.isupper() or line.istitle()]) / count,
         10 * sum(map(text.count, "0123456789")) / characters,
-        min(len(_RANGE.findall(text)), 5),
+        min(_ranges(text), 5),
         min(len(_AMOUNT.findall(text)) / 3, 5),
         float("@" in top and _EMAIL.search(top) is not None),
         float(_PHONE.search(top) is not None),
         min(text.count("?"), 5) / 2,
         min(text.count("\t") / count, 2),
     ]
+
+
+def _ranges(text: str) -> int:
+    """Count ranges of dates; by two patterns, since one with an alternative takes twice as long."""
+    return len(_RANGE.findall(text)) + (len(_SHORT_RANGE.findall(text)) if "/" in text else 0)
