@@ -93,7 +93,7 @@ def report_sources(bag: Bag, scores: dict[str, Floats], temperature: float, leas
         trained_on.append(np.full(len(expected), source in TRAINED))
     together = [np.concatenate(one) for one in (truth, guesses, probabilities, weights, trained_on)]
     texts = [bag.samples[i].text for source in scores for i in bag.rows([source], whole=True)]
-    first = np.array([sha256(text.encode()).digest()[0] % 2 == 0 for text in texts])
+    first = np.array([sha256(text.encode()).digest()[-1] % 2 == 0 for text in texts])
     cuts = {
         "never trained on": ~together[4],
         "  of these, first half (looked at)": ~together[4] & first,
