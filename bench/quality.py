@@ -20,10 +20,12 @@ from typing import Any
 # Run as a file: the programs beside this one are found from the checkout.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.quality_corpus import Producer, Sample, load_samples, producers
+from bench.quality_corpus import Producer, Sample, as_text, load_others, load_samples, producers
+from bench.quality_kinds import Told, report_kinds, report_languages, report_speed, tell_others
 from bench.quality_rules import Tally, macro, score_cv, score_offer
 from hirestream.classify.service import Classifier
 from hirestream.extract.service import Extractor
+from hirestream.model.document import Classification, DocumentText
 from hirestream.read.service import ReadLimits, read_document
 from hirestream.taxonomy.service import Taxonomy
 
@@ -41,9 +43,18 @@ class Reading:
     sample: Sample
     format: str
     fields: dict[str, Tally]
-    kind: str
-    language: str
+    told: Classification
     seconds: float
+
+    @property
+    def kind(self) -> str:
+        """What the file was taken for."""
+        return self.told.kind
+
+    @property
+    def language(self) -> str:
+        """The language that it was told to be in."""
+        return self.told.language
 
 
 class Reader:
@@ -56,14 +67,19 @@ class Reader:
         for kind in ("cv", "offer"):  # tables are loaded at their first use: no document pays for that
             self.read("Léa Morvan\nComptable\nlea@exemple.fr\n06 12 34 56 78\n69003 Lyon".encode(), "warm.txt", kind)
 
-    def read(self, content: bytes, name: str, kind: str) -> tuple[dict[str, Any], str, str, float]:
-        """Return the profile that a file gives when taken as `kind`, what it was taken for, its language, seconds."""
+    def read(self, content: bytes, name: str, kind: str) -> tuple[dict[str, Any], Classification, float]:
+        """Return the profile that a file gives when taken as `kind`, what it was taken for, and the seconds."""
         started = time.process_time()
-        document = read_document(content, name, None, limits=ReadLimits())
-        (told,) = self.classifier.classify([document])
+        document, told = self.tell(content, name)
         extract = self.extractor.profile if kind == "cv" else self.extractor.offer
         profile = extract(document, told.language).profile
-        return profile.model_dump(), told.kind, told.language, time.process_time() - started
+        return profile.model_dump(), told, time.process_time() - started
+
+    def tell(self, content: bytes, name: str) -> tuple[DocumentText, Classification]:
+        """Read and classify a file."""
+        document = read_document(content, name, None, limits=ReadLimits())
+        (told,) = self.classifier.classify([document])
+        return document, told
 
 
 def measure(reader: Reader, samples: Iterable[Sample], written_by: Sequence[Producer]) -> list[Reading]:
@@ -73,9 +89,9 @@ def measure(reader: Reader, samples: Iterable[Sample], written_by: Sequence[Prod
         score = score_cv if sample.kind == "cv" else score_offer
         for producer in written_by:
             content = producer.write(sample)
-            profile, kind, language, seconds = reader.read(content, sample.name + producer.suffix, sample.kind)
+            profile, told, seconds = reader.read(content, sample.name + producer.suffix, sample.kind)
             fields = score(profile, sample.gold)
-            readings.append(Reading(sample, producer.format, fields, kind, language, seconds))
+            readings.append(Reading(sample, producer.format, fields, told, seconds))
     return readings
 
 
@@ -151,6 +167,16 @@ def _quantile(ordered: Sequence[float], q: float) -> float:
     return ordered[min(len(ordered) - 1, int(q * len(ordered)))] if ordered else 0.0
 
 
+def measure_kinds(reader: Reader, told: list[Told], written_by: Sequence[Producer]) -> dict[str, Any]:
+    """Measure what documents are taken for, their languages, and how fast that is told."""
+    told = told + tell_others(reader, written_by)
+    print(f"\n## kinds: CVs, offers, and {len(load_others())} others that look like them; {len(told)} files\n")
+    figures = report_kinds(told)
+    figures["short texts"] = report_languages()
+    texts = [as_text(sample).decode() for sample in (*load_samples(), *load_others())]
+    return figures | {"documents/s": report_speed(reader, texts)}
+
+
 def main() -> int:
     """Measure and print; exit status 0."""
     parser = argparse.ArgumentParser(prog="make quality", description="Measure how well documents are read.")
@@ -166,6 +192,7 @@ def main() -> int:
     if arguments.formats:
         written_by = [p for p in written_by if p.format in arguments.formats.split(",")]
     figures: dict[str, Any] = {}
+    told: list[Told] = []
     for part in [arguments.part] if arguments.part else ["dev", "test"]:
         samples = [s for s in load_samples() if s.part == part]
         readings = measure(reader, samples, written_by)
@@ -173,7 +200,9 @@ def main() -> int:
         print(f"\n## {part}: {len(samples)} documents, {len(readings)} files\n\n{table(readings)}\n")
         print(f"{kinds(readings)}\n{speed(readings)}\n\nWorst:")
         print("\n".join(worst(faults, most=len(faults) if arguments.all else _WORST, quoted=part == "dev")))
+        told += [Told(r.sample, r.format, r.told) for r in readings]
         figures[part] = {name: tally.f1 for name, tally in sums(readings).items()}
+    figures["kinds"] = measure_kinds(reader, told, written_by)
     if arguments.data is None:
         print(f"\nOther data: skipped, since neither --data nor ${DATA} names a folder.")
     else:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
+OTHERS = CORPUS / "others"
 SPLIT = CORPUS / "split.json"
 _SEED = "hirestream-quality-1"
 _MARK = re.compile(r"^(#{1,3}>?)\s+(.*)$|^([-•*])\s+(.*)$")
@@ -64,10 +65,16 @@ def load_samples(folder: Path = CORPUS) -> list[Sample]:
     return [_load(path, parts[path.stem]) for path in sorted(folder.glob("*.txt"))]
 
 
+def load_others(folder: Path = OTHERS) -> list[Sample]:
+    """Read the documents that are neither a CV nor an offer. They have no gold but their kind, and are all for test."""
+    return [_load(path, "test") for path in sorted(folder.glob("*.txt"))]
+
+
 def _load(path: Path, part: Part) -> Sample:
     kind, language, _ = path.stem.split("-", 2)
     blocks = tuple(_block(line) for line in path.read_text().rstrip("\n").split("\n"))
-    return Sample(path.stem, kind, language, blocks, json.loads(path.with_suffix(".json").read_text()), part)
+    gold = {} if kind == "other" else json.loads(path.with_suffix(".json").read_text())
+    return Sample(path.stem, kind, language, blocks, gold, part)
 
 
 def _block(line: str) -> Block:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.quality_rules import Tally, macro, score_cv
 from bench.quality_titles import avature, rome
+from hirestream.classify.service import KINDS, LEAST_SURE
 from hirestream.taxonomy.service import Taxonomy
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def measure_sets(reader: Reader, folder: Path, every: bool) -> dict[str, Any]:
         "rendercv": (folder / "cvs/cvpdf_rendercv", lambda p: rendercv(reader, p, every)),
         "avature": (folder / "titles/avature", lambda p: avature(reader.taxonomy, p)),
         "rome": (folder / "taxonomy/rome", lambda p: rome(reader.taxonomy, p)),
+        "kinds": (folder, lambda p: kinds(reader, p)),
         "skillspan": (folder / "skills/skillspan/json/dev.json", lambda p: skillspan(reader.taxonomy, p)),
     }
     for name, (path, measured) in sets.items():
@@ -134,3 +136,33 @@ def _spans(sentence: dict[str, Any], tags: str) -> tuple[str, set[tuple[int, int
             start = len(text)
         text += token + " "
     return text, spans
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def kinds(reader: Reader, folder: Path) -> dict[str, Any]:
+    """What documents of sources that the classifier never learnt from are taken for (see tools/train_classifier.py)."""
+    from tools.classifier_sources import measured
+
+    figures: dict[str, Any] = {}
+    by_source: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for sample in measured(folder):
+        if sample.text and not sample.source.startswith("corpus"):
+            by_source[sample.source].append((sample.text, sample.kind))
+    truth: list[str] = []
+    guesses: list[str] = []
+    for source, samples in by_source.items():
+        rows = reader.classifier.probabilities([text for text, _ in samples])
+        told = [KINDS[int(row.argmax())] for row in rows]
+        right = sum(kind == found for (_, kind), found in zip(samples, told, strict=True)) / len(samples)
+        unsure = float((rows.max(axis=1) < LEAST_SURE).mean())
+        print(f"{source:16} {samples[0][1]:6} {len(samples):4} documents, right {right:.3f}, uncertain {unsure:.3f}")
+        figures[source] = right
+        truth += [kind for _, kind in samples]
+        guesses += told
+    pairs = [list(zip((t == kind for t in truth), (g == kind for g in guesses), strict=True)) for kind in KINDS]
+    scores = [Tally(p.count((True, True)), p.count((False, True)), p.count((True, False))).f1 or 0.0 for p in pairs]
+    figures["macro-F1"] = sum(scores) / len(scores)
+    print(f"macro-F1 {figures['macro-F1']:.4f}")
+    return figures

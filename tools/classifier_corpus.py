@@ -153,11 +153,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Sample:
-    """A document to learn from; `group` names where it comes from: a type of a grammar, or a source."""
+    """A document to learn from; `group` names its type within its `source`. One that is a part only teaches."""
 
     text: str
     kind: str
     group: str
+    source: str
+    whole: bool = True
+
+    @property
+    def origin(self) -> str:
+        """Who wrote it: what the simulator writes of the three kinds has one style, and is left out together."""
+        return self.source.partition(" ")[0]
 
 
 def read_grammar(path: Path) -> dict[str, list[Section]]:
@@ -440,6 +447,48 @@ def roughen(text: str, rng: random.Random) -> str:
     return text
 
 
+def part(text: str, rng: random.Random) -> str:
+    """Take the whole document, its first page, some lines of it, or next to nothing, as people and readers send it."""
+    lines = text.split("\n")
+    draw = rng.random()
+    if draw < 0.55 or len(lines) < 4:  # noqa: PLR2004 — nothing to cut
+        return text
+    if draw < 0.7:  # noqa: PLR2004 — shares
+        return text[: rng.randint(600, 2_500)]
+    count = rng.randint(5, 25) if draw < 0.94 else rng.randint(1, 4)  # noqa: PLR2004 — same
+    start = rng.randrange(max(1, len(lines) - count))
+    return "\n".join(lines[start : start + count])
+
+
+_MISREAD: Final = (
+    "rn m", "m rn", "l 1", "O 0", "e c", "é e", "è e", "fi fl", "cl d", "h b", "S 5", "' ,", "i j", "à a",
+)  # fmt: skip
+
+
+def worn(text: str, rng: random.Random) -> str:
+    """Make one document in eight look scanned, and some of the others as readers deliver them."""
+    if _happens(rng, 0.12):
+        return garble(text, rng)
+    return roughen(text, rng) if _happens(rng, 0.3) else text
+
+
+def garble(text: str, rng: random.Random) -> str:
+    """Misread a text as OCR does: letters are taken for others, words run together or are torn."""
+    rate = rng.choice((0.02, 0.05, 0.1))
+    words = []
+    for word in re.split(r"( )", text):
+        read = word
+        if _happens(rng, 4 * rate):
+            was, becomes = rng.choice(_MISREAD).split(" ")
+            read = read.replace(was, becomes, 1)
+        if read == " " and _happens(rng, rate / 2):
+            read = ""
+        elif len(read) > 6 and _happens(rng, rate / 2):  # noqa: PLR2004 — a long word
+            read = f"{read[:3]} {read[3:]}"
+        words.append(read)
+    return "".join(words)
+
+
 def generate(data: Path, per_kind: int, seed: int) -> Iterator[Sample]:
     """Write `per_kind` documents of each kind in each language, spread evenly over the types of its grammar."""
     vocabulary = Vocabulary(data)
@@ -450,4 +499,6 @@ def generate(data: Path, per_kind: int, seed: int) -> Iterator[Sample]:
             writer = Writer(language, vocabulary, rng)
             for index in range(per_kind):
                 name = list(types)[index % len(types)]
-                yield Sample(roughen(writer.write(types[name]), rng), kind, f"{kind} {language} {name}")
+                yield Sample(
+                    roughen(writer.write(types[name]), rng), kind, f"{kind} {language} {name}", f"grammar {kind}"
+                )

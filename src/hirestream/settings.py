@@ -64,6 +64,17 @@ class Ray(Section):
     max_attempts: int = Field(3, ge=1, description="Tries of a document that kills its reader, before quarantine.")
 
 
+class Classify(Section):
+    """How documents are told apart."""
+
+    least_sure: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="Probability below which a document goes to the others, marked uncertain, for a person to decide.",
+    )
+
+
 class Spark(Section):
     """The engine that extracts."""
 
@@ -243,6 +254,7 @@ class Settings(BaseSettings):
     blobs: Blobs = Blobs()
     kafka: Kafka = Kafka()
     ray: Ray = Ray()
+    classify: Classify = Classify()
     spark: Spark = Spark()
     delta: Delta = Delta()
     postgres: Postgres = Postgres()

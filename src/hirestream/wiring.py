@@ -92,12 +92,14 @@ def feed_runner(settings: Settings, definitions: Definitions) -> FeedRunner:
 
 def parser(settings: Settings) -> Parser:
     """What classifies and extracts in this process, and reads in one that can be killed."""
+    from hirestream.classify.service import Classifier
     from hirestream.extract.parse import Parser
     from hirestream.read.worker import SafeReader
 
     limits = settings.limits
     reader = SafeReader(read_limits(settings), seconds=limits.seconds_per_document, memory_bytes=limits.memory_bytes)
-    return Parser(reader, completer=completer(settings))
+    least_sure = settings.classify.least_sure
+    return Parser(reader, classifier=lambda: Classifier.load(least_sure=least_sure), completer=completer(settings))
 
 
 def completer(settings: Settings) -> Completer | None:

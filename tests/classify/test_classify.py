@@ -7,11 +7,14 @@ import time
 
 import numpy as np
 import pytest
+from bench.quality_corpus import as_text, load_others, load_samples
+from bench.quality_kinds import short_texts
 
 from hirestream.classify.features import SHAPE, excerpt, fold, shape, terms
 from hirestream.classify.language import LanguageDetector
 from hirestream.classify.service import KINDS, Classifier
 from hirestream.errors import Misconfigured
+from hirestream.extract.parse import Parser
 from hirestream.model.document import DocumentText, Reader
 
 CV_FR = """Yasmine Moreau
@@ -177,6 +180,48 @@ def test_language_of_next_to_nothing(text: str) -> None:
 def test_language_of_others() -> None:
     """Other languages are named, though only French and English are read in depth."""
     assert LanguageDetector().detect("Wir suchen einen Koch, der gerne mit frischen Zutaten arbeitet.") == "de"
+
+
+def test_languages_of_single_lines() -> None:
+    """A line is enough, also one with names and words of another language (61 of 62 at the time of writing)."""
+    detector = LanguageDetector()
+    told = [(language, detector.detect(text)) for language, text in short_texts()]
+    assert sum(language == found for language, found in told) >= len(told) - 2
+    assert {language for language, _ in told} >= {"fr", "en", "de", "es", "it", "nl"}
+
+
+def test_what_looks_like_a_cv_or_an_offer_is_told_apart(classifier: Classifier) -> None:
+    """Cover letters, contracts, payslips, advice on CVs and the like are others; none is surely taken for a CV."""
+    samples = [*load_samples(), *load_others()]
+    found = classifier.classify([document(as_text(sample).decode()) for sample in samples])
+    wrong = [sample.name for sample, told in zip(samples, found, strict=True) if told.kind != sample.kind]
+    assert len(wrong) <= len(samples) // 20, wrong
+    sure = [
+        sample.name
+        for sample, told in zip(samples, found, strict=True)
+        if told.kind == "cv" != sample.kind and not told.uncertain
+    ]
+    assert sure == []
+
+
+def test_what_is_not_likely_enough_is_uncertain() -> None:
+    """The threshold is the caller's; a structured document is certain whatever it is."""
+    strict = Classifier.load(least_sure=1.0)
+    (told,) = strict.classify([document(CV_FR)])
+    assert (told.kind, told.uncertain, told.notices[0].code) == ("cv", True, "uncertain-kind")
+    assert 0 < told.probability_other < told.probability < 1
+    (resume,) = strict.classify([document(CV_FR, "json-resume")])
+    assert (resume.uncertain, resume.notices) == (False, ())
+    (plain,) = Classifier.load(least_sure=0).classify([document(CV_FR)])
+    assert not plain.uncertain
+
+
+def test_an_uncertain_file_is_parsed_with_a_warning() -> None:
+    """`hirestream parse` gives what the file is most likely, with its profile, and says that it is not sure."""
+    parser = Parser(classifier=lambda: Classifier.load(least_sure=1.0))
+    parsed, _ = parser.parse(CV_FR.encode(), "a.txt")
+    assert (parsed.kind, parsed.profile is not None) == ("cv", True)
+    assert "uncertain-kind" in {notice.code for notice in parsed.warnings}
 
 
 def test_the_model_loads_without_pickle_and_is_small() -> None:

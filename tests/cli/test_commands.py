@@ -66,7 +66,8 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     """A person who asks for help sees what there is."""
     shown = hirestream(tmp_path, "--help")
     assert shown.returncode == 0
-    for command in ("up", "down", "status", "doctor", "logs", "ingest", "parse", "match", "ask", "quarantine"):
+    operators = ("up", "down", "status", "doctor", "logs", "quarantine", "uncertain", "reclassify")
+    for command in (*operators, "ingest", "parse", "match", "ask"):
         assert command in shown.stdout
 
 
@@ -212,6 +213,10 @@ def test_commands_for_the_running_system_say_how_to_start_it(tmp_path: Path) -> 
     status = json.loads(hirestream(tmp_path, "status", "--json").stdout)
     assert (status["services"], status["account"]["accepted"], status["url"]) == ([], 0, None)
     assert hirestream(tmp_path, "quarantine", "list").stdout == ""
+    assert hirestream(tmp_path, "uncertain").stdout == ""
+    nobody = hirestream(tmp_path, "reclassify", "sha256:" + "0" * 64, "--as", "cv")
+    assert (nobody.returncode, "Traceback" in nobody.stderr) == (2, False)
+    assert hirestream(tmp_path, "reclassify", "sha256:" + "0" * 64, "--as", "poem").returncode == 2
     assert hirestream(tmp_path, "logs", "kafka").returncode == 2
 
 

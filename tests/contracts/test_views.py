@@ -16,7 +16,7 @@ from hirestream.index.search import SearchIndex
 from hirestream.people.adapters.postgres import PeopleView
 from hirestream.store.adapters.redis import DocumentCache
 from hirestream.store.ports import Changes, View
-from hirestream.store.tables import KEYS, OFFERS, SCHEMAS, key_schema
+from hirestream.store.tables import CVS, KEYS, OFFERS, SCHEMAS, key_schema
 from hirestream.warehouse.adapters.duckdb import WarehouseView
 
 NAMES = ("Alix Martin", "Béa Durand", "Chloé Petit")
@@ -162,6 +162,20 @@ def test_delete_takes_a_row_away(view: View) -> None:
         view.apply(page(table, 2, deletes=(NAMES[0], "Never Seen")))
         assert held_keys(view, table) == keys(table, *NAMES[1:])
         assert view.rows()[table] == len(keys(table, *NAMES[1:]))
+
+
+@pytest.mark.parametrize(("before", "after"), [(CVS, OFFERS), (OFFERS, CVS)], ids=["to-offers", "to-cvs"])
+def test_a_document_that_turns_out_to_be_the_other_kind_is_held_once(view: View, before: str, after: str) -> None:
+    """A person reclassifies a document: whichever table is followed first, it is held where it is now."""
+    view.apply(page(before, 1, NAMES))
+    for table in view.tables:  # the order in which a follower takes them
+        if table == before:
+            view.apply(page(before, 2, deletes=NAMES[:1]))
+        elif table == after:
+            view.apply(page(after, 1, NAMES[:1]))
+    assert held_keys(view, before) == keys(before, *NAMES[1:])
+    assert held_keys(view, after) == keys(after, NAMES[0])
+    assert (view.rows()[before], view.rows()[after]) == (len(NAMES) - 1, 1)
 
 
 def test_update_and_delete_in_one_page(view: View) -> None:

@@ -19,7 +19,17 @@ import pytest
 
 from hirestream.errors import CODES
 from hirestream.model.profile import Offer, Profile
-from hirestream.simulate.service import SimulatedDocument, rows, sample_corpus, simulate, write_corpus
+from hirestream.simulate.compose_other import GENRES, compose_other
+from hirestream.simulate.render.text import sheet_text
+from hirestream.simulate.service import (
+    SimulatedDocument,
+    genre_of,
+    rows,
+    sample_corpus,
+    seeded,
+    simulate,
+    write_corpus,
+)
 
 
 @pytest.fixture(scope="module")
@@ -301,6 +311,17 @@ def test_years_of_experience_are_the_union_of_the_posts() -> None:
     assert covered_years([("2019", "2019")], today) == 1.0
     assert covered_years([("2025-07", None)], today) == 1.0
     assert covered_years([("2020-01", "2020-05")], today) == 0.42
+
+
+def test_every_genre_of_other_documents_is_written_in_both_languages() -> None:
+    """Letters, invoices, references, payslips and the rest come up in French and in English, with no slot unfilled."""
+    places = [(genre_of(number), number % 2) for number in range(2 * len(GENRES))]
+    assert Counter(places) == Counter(dict.fromkeys([(genre, side) for genre in GENRES for side in (0, 1)], 1))
+    for language in ("fr", "en"):
+        for genre in GENRES:
+            texts = {sheet_text(compose_other(genre, language, seeded(1, genre, n)), "plain", None) for n in range(12)}
+            assert len(texts) == 12
+            assert not any(re.search(r"[{}]", text) for text in texts), genre
 
 
 def test_corpus_is_written_with_gold_beside_it(tmp_path: Path) -> None:

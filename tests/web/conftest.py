@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from hirestream.errors import BadInput, Misconfigured, Transient
 from hirestream.match.filters import Filters
-from hirestream.model.document import DocumentText, Kind, doc_id_of
+from hirestream.model.document import UNCERTAIN, DocumentText, Kind, doc_id_of
 from hirestream.model.match import Answer, Citation, Match, MatchedSkill, Obstacle, ScoreParts
 from hirestream.model.parsed import Parsed, ParseError, Versions
 from hirestream.model.profile import (
@@ -34,7 +34,16 @@ from hirestream.model.profile import (
 from hirestream.model.spans import Span
 from hirestream.model.status import Account, Freshness, Quantiles, Service, Status, Table, ViewStatus
 from hirestream.read.service import sniff_media_type
-from hirestream.web.ports import Accepted, Backend, DocumentRecord, FeedRow, QuarantineRow, SearchHit, Segment
+from hirestream.web.ports import (
+    Accepted,
+    Backend,
+    DocumentRecord,
+    FeedRow,
+    QuarantineRow,
+    SearchHit,
+    Segment,
+    UncertainRow,
+)
 
 RECEIVED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MAX_BYTES = 200_000
@@ -174,6 +183,8 @@ class MemoryBackend:
         self.sources: tuple[FeedRow, ...] = ()
         self.feeds_error = ""
         self.asked: list[str] = []
+        self.doubts: dict[str, UncertainRow] = {}
+        self.reclassified: list[tuple[str, Kind]] = []
         self.down = False
         self.duplicates = 0
 
@@ -396,6 +407,32 @@ class MemoryBackend:
             return False
         self.replayed.append(doc_id)
         self.records[doc_id] = replace(self.records[doc_id], state="received", code=None)
+        return True
+
+    def doubt(self, text: str, probability: float = 0.5) -> str:
+        """Put a document in whose kind is uncertain, and return its doc_id."""
+        doc_id = self.add(text)
+        predicted = self.records[doc_id].kind or "other"
+        self.doubts[doc_id] = UncertainRow(doc_id, "fr", predicted, probability, RECEIVED)
+        marked = ({"code": UNCERTAIN.code, "message": UNCERTAIN.message},)
+        self.records[doc_id] = replace(
+            self.records[doc_id], state="read", kind="other", profile=None, evidence={}, warnings=marked
+        )
+        return doc_id
+
+    def uncertain(self, *, limit: int, after: str = "") -> Sequence[UncertainRow]:
+        """List what is uncertain."""
+        self._reach()
+        return [self.doubts[doc_id] for doc_id in sorted(self.doubts) if doc_id > after][:limit]
+
+    def reclassify(self, doc_id: str, kind: Kind) -> bool:
+        """Take a person's word."""
+        self._reach()
+        if doc_id not in self.records or doc_id in self.jailed:
+            return False
+        self.doubts.pop(doc_id, None)
+        self.reclassified.append((doc_id, kind))
+        self.records[doc_id] = replace(self.records[doc_id], kind=kind, warnings=())
         return True
 
     def erase(self, doc_id: str) -> bool:

@@ -39,7 +39,8 @@ class ReaderActor:
     """One process that reads and classifies: it loads its models once, and can be killed without losing anything."""
 
     def __init__(self, settings: Settings) -> None:
-        self._reader = DocumentReader(blob_store(settings), Classifier.load(), read_limits(settings))
+        classifier = Classifier.load(least_sure=settings.classify.least_sure)
+        self._reader = DocumentReader(blob_store(settings), classifier, read_limits(settings))
 
     def ready(self) -> bool:
         """Answer once the models are loaded."""

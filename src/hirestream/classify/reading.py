@@ -9,7 +9,7 @@ from typing import Any
 from hirestream.classify.service import Classifier
 from hirestream.errors import BadInput, Transient
 from hirestream.ingest.blobs import BlobStore
-from hirestream.model.document import DocumentText
+from hirestream.model.document import Classification, DocumentText
 from hirestream.model.events import ClassifiedEvent, DocumentEvent, QuarantineEvent, utc_now
 from hirestream.read.service import ReadLimits, read_document
 
@@ -46,8 +46,7 @@ class DocumentReader:
             classification = next(told)
             blob = self._blobs.put("texts", event.doc_id, text.model_dump_json().encode())
             facts: dict[str, Any] = event.model_dump(by_alias=True) | {
-                "kind": classification.kind,
-                "kind_probability": classification.probability,
+                **kind_of(event, classification),
                 "language": classification.language,
                 "text_blob": blob,
                 "reader": text.reader,
@@ -67,6 +66,16 @@ class DocumentReader:
         except Exception as error:  # noqa: BLE001 - the one place of this job: what a reader cannot take is kept
             # The name of the fault only: its message may quote the document.
             return quarantined(event, "internal", type(error).__name__, now=self._now())
+
+
+def kind_of(event: DocumentEvent, told: Classification) -> dict[str, Any]:
+    """Settle the kind: a person's word, else the classifier's, else `other` where that is not sure enough."""
+    facts = {"predicted": told.kind, "predicted_probability": told.probability, "uncertain": False}
+    if event.decided_kind:
+        return facts | {"kind": event.decided_kind, "kind_probability": 1.0}
+    if told.uncertain:
+        return facts | {"kind": "other", "kind_probability": told.probability_other, "uncertain": True}
+    return facts | {"kind": told.kind, "kind_probability": told.probability}
 
 
 def quarantined(event: DocumentEvent, code: str, detail: str, *, now: datetime) -> QuarantineEvent:

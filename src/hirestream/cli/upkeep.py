@@ -15,6 +15,7 @@ from hirestream.errors import Misconfigured
 
 if TYPE_CHECKING:
     from hirestream.ingest.operations import Operations, Quarantined
+    from hirestream.model.document import Kind
 
 
 @click.group()
@@ -66,6 +67,25 @@ def quarantine_replay(doc_ids: tuple[str, ...], everything: bool) -> None:
     if not doc_ids and not everything:
         raise click.UsageError("Name documents, or give --all.")
     say(f"{_operations().replay(_chosen(doc_ids))} sent again")
+
+
+@click.command()
+def uncertain() -> None:
+    """Print a JSON line for each document whose kind is not sure: it waits among the others for `reclassify`."""
+    for row in _operations().uncertain():
+        print_line({"doc_id": row.doc_id, "predicted": row.predicted, "probability": round(row.probability, 3)})
+
+
+@click.command()
+@click.argument("doc_id")
+@click.option(
+    "--as", "kind", required=True, type=click.Choice(["cv", "offer", "other"]), help="What the document really is."
+)
+def reclassify(doc_id: str, kind: Kind) -> None:
+    """Say what a document is: it goes through again as that, and the choice is kept for training."""
+    if not _operations().reclassify(doc_id, kind, by="operator"):
+        raise Misconfigured(f"{doc_id} is not among the CVs, the offers and the others.")
+    say(f"sent again as {kind}")
 
 
 @click.command()
@@ -137,4 +157,4 @@ def segment(k: int | None, seed: int) -> None:
     print_line(dataclasses.asdict(segment_pool(read_settings(), k=k, seed=seed)))
 
 
-COMMANDS: tuple[click.Command, ...] = (quarantine, erase, rebuild, warehouse, segment)
+COMMANDS: tuple[click.Command, ...] = (quarantine, uncertain, reclassify, erase, rebuild, warehouse, segment)

@@ -10,8 +10,9 @@ from typing import Any, Final, Protocol
 import pyarrow as pa
 
 from hirestream.extract.closures import Closures, with_held
+from hirestream.extract.decisions import Decisions, kinds
 from hirestream.store.ports import TableReader, TableWriter
-from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE, SCHEMAS
+from hirestream.store.tables import CVS, KINDS, LEDGER, OFFERS, QUARANTINE, SCHEMAS
 
 _TIME = pa.timestamp("us", tz="UTC")
 
@@ -26,6 +27,12 @@ RECORD_SCHEMA: Final = pa.schema(
         pa.field("attempts", pa.int32()),
         pa.field("attempt", pa.int32()),
         pa.field("event", pa.string()),
+        pa.field("predicted", pa.string()),
+        pa.field("probability", pa.float64()),
+        pa.field("uncertain", pa.bool_()),
+        pa.field("decided", pa.string()),
+        pa.field("decided_at", _TIME),
+        pa.field("decided_by", pa.string()),
         pa.field("read_at", _TIME),
         pa.field("at", _TIME),
     ]
@@ -47,6 +54,13 @@ _SMALL = (
     "at",
     "closed_at",
     "closed_reason",
+    "language",
+    "predicted",
+    "probability",
+    "uncertain",
+    "decided",
+    "decided_at",
+    "decided_by",
 )
 
 
@@ -71,6 +85,7 @@ class BatchCommitter:
         erasures = tables.read(LEDGER, columns=["doc_id", "at"], where=("stage", ["erase"])).to_pylist()
         self._erased: dict[str, datetime] = {row["doc_id"]: row["at"] for row in erasures}
         self._closures = Closures.of_ledger(tables)
+        self._decisions = Decisions.of_table(tables)
 
     def commit(self, batch: int, records: pa.Table, *, now: datetime) -> Committed:
         """Write one batch. Raises `Transient` when a table cannot be written: the same batch can be tried again."""
@@ -79,6 +94,7 @@ class BatchCommitter:
         final = self._final(rows)
         erased = [doc_id for doc_id, index in final.items() if rows[index]["outcome"] == "erase"]
         self._erased |= {doc_id: rows[final[doc_id]]["at"] for doc_id in erased}
+        self._decisions.forget(erased)
         closures = [row for row in told if row["outcome"] == "close" and not self._is_erased(row)]
         closed = self._closures.take(closures, erased)
         again = [doc_id for doc_id, index in final.items() if (rows[index]["attempt"] or 1) > 1]
@@ -92,16 +108,22 @@ class BatchCommitter:
             self._write(table, batch, upserts, gone)
         kept = {doc_id: rows[index] for doc_id, index in final.items()}
         self._write(QUARANTINE, batch, self._quarantine(kept, again, now), erased)
-        steps = pa.concat_tables([_ledger(kept, now), self._closures.ledger(closed)])
-        self._write(LEDGER, batch, steps, erased)
+        self._write(KINDS, batch, kinds(kept.values()), erased + again)
+        # Stages that a replayed document has not gone through this time are gone.
+        steps = pa.concat_tables([_ledger(kept, now), self._closures.ledger([*closed, *again]), self._erasures(again)])
+        self._write(LEDGER, batch, steps, erased + again)
         outcomes: dict[str, int] = {}
         for row in kept.values():
             outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + 1
-        seconds = [(now - row["received_at"]).total_seconds() for row in kept.values() if row["outcome"] in _TABLE_OF]
+        fresh = [row for row in kept.values() if row["outcome"] in _TABLE_OF and not row["decided_at"]]
+        seconds = [(now - row["received_at"]).total_seconds() for row in fresh]
         return Committed(outcomes, tuple(seconds))
 
     def _final(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-        """Index of the last record of each document; none of a document that was received before its erasure."""
+        """Index of the last record of each document that knows the latest decision on it.
+
+        None of a document that was received before its erasure.
+        """
         final: dict[str, int] = {}
         for index, row in enumerate(rows):
             if row["doc_id"] is None:
@@ -116,8 +138,21 @@ class BatchCommitter:
                 and row["received_at"] <= rows[earlier]["at"]
             ):
                 continue
+            if row["outcome"] != "erase":
+                if self._decisions.is_stale(row):
+                    continue
+                self._decisions.take(row)
             final[row["doc_id"]] = index
         return final
+
+    def _erasures(self, doc_ids: Sequence[str]) -> pa.Table:
+        """Rows of the ledger that remember an erasure after which the document was sent anew."""
+        rows = [
+            {"doc_id": one, "stage": "erase", "state": "erased", "code": None, "at": self._erased[one], "seconds": 0.0}
+            for one in doc_ids
+            if one in self._erased
+        ]
+        return pa.Table.from_pylist(rows, schema=SCHEMAS[LEDGER])
 
     def _is_erased(self, closure: Mapping[str, Any]) -> bool:
         erased_at = self._erased.get(closure["doc_id"])
@@ -165,7 +200,8 @@ def _ledger(kept: Mapping[str, Mapping[str, Any]], now: datetime) -> pa.Table:
         if outcome == "quarantine" and row["stage"] != "extract":
             add("read", "quarantined", row["read_at"], row["code"])
             continue
-        add("read", "other" if outcome == "other" else "done", row["read_at"])
+        mark = "uncertain" if row["uncertain"] else "decided" if row["decided_at"] else None
+        add("read", "other" if outcome == "other" else "done", row["read_at"], mark)
         if outcome == "quarantine":
             add("extract", "quarantined", now, row["code"])
         elif outcome != "other":

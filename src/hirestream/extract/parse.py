@@ -84,7 +84,7 @@ class Parser:
             "reader": document.reader,
             "pages": document.pages,
             "text_chars": len(document.text),
-            "warnings": (*document.warnings, *(extraction.warnings if extraction else ())),
+            "warnings": (*document.warnings, *told.notices, *(extraction.warnings if extraction else ())),
             "hidden_text": document.hidden_text,
             "profile": extraction.profile if extraction else None,
             "evidence": dict(extraction.evidence) if extraction else {},

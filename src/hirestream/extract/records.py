@@ -107,7 +107,7 @@ class Recorder:
             return self._extracted(ClassifiedEvent.model_validate_json(message.value))
         if message.topic == OTHERS:
             other = ClassifiedEvent.model_validate_json(message.value)
-            return _plain(self._base("other", other) | {"read_at": other.read_at})
+            return _plain(self._base("other", other) | {"read_at": other.read_at, "language": other.language})
         if message.topic == QUARANTINE:
             return _plain(self._quarantined(QuarantineEvent.model_validate_json(message.value)))
         if message.topic == ERASURES:
@@ -128,6 +128,7 @@ class Recorder:
             "received_at": event.received_at,
             "attempt": event.attempt,
             "at": self._now(),
+            **_kind(event),
         }
 
     def _quarantined(self, event: QuarantineEvent) -> dict[str, Any]:
@@ -178,6 +179,19 @@ class Recorder:
             **derived_columns(profile),
         }
         return _Pending(record, Embedded(profile, extraction.gist, event.language))
+
+
+def _kind(event: DocumentEvent) -> dict[str, Any]:
+    """What the classifier and people said of the kind."""
+    facts: dict[str, Any] = {
+        "decided": event.decided_kind,
+        "decided_at": event.decided_at,
+        "decided_by": event.decided_by,
+    }
+    if isinstance(event, ClassifiedEvent):
+        facts |= {"predicted": event.predicted, "probability": event.predicted_probability}
+        facts["uncertain"] = event.uncertain
+    return facts
 
 
 def _plain(record: dict[str, Any]) -> _Pending:

@@ -1,4 +1,4 @@
-"""What operators do with documents that are in: list and replay the quarantine, erase a document everywhere."""
+"""What operators do with documents that are in: replay the quarantine, say what a document is, erase it everywhere."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 from hirestream.errors import BadInput
 from hirestream.ingest.blobs import AREAS, BlobStore
 from hirestream.ingest.ports import EventLog
+from hirestream.model.document import Kind
 from hirestream.model.events import DOCUMENTS, ERASURES, DocumentEvent, ErasureEvent, utc_now
 from hirestream.store.ports import TableReader
-from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE
+from hirestream.store.tables import CVS, KINDS, LEDGER, OFFERS, QUARANTINE
 
 #: Documents of a source that are erased in one acknowledged batch of events.
 _PAGE = 500
@@ -32,6 +33,17 @@ class Quarantined:
     attempts: int
     failed_at: datetime
     event: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Uncertain:
+    """A document that the classifier was not sure of, and what it takes it for, with the probability of that."""
+
+    doc_id: str
+    language: str | None
+    predicted: Kind
+    probability: float
+    received_at: datetime
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,6 +82,50 @@ class Operations:
         if events:
             self._log.publish(DOCUMENTS, events)
         return len(events)
+
+    def uncertain(self) -> list[Uncertain]:
+        """Documents among the others whose kind is uncertain and that no person has decided upon, by doc_id."""
+        rows = self._tables.read(KINDS)
+        waiting = rows.filter(pc.and_kleene(rows["uncertain"], pc.is_null(rows["decided"])))
+        names = [field.name for field in dataclasses.fields(Uncertain)]
+        return [Uncertain(**row) for row in waiting.sort_by("doc_id").select(names).to_pylist()]
+
+    def reclassify(self, doc_id: str, kind: Kind, *, by: str) -> bool:
+        """Send a document through again as what a person in the role `by` says that it is.
+
+        False when it is not among the CVs, the offers and the others, or its text is no longer there. The tables
+        follow within seconds, the views after them. Asking twice is harmless; of several decisions the last counts.
+        Raises `Transient` when Kafka or the blob store is away.
+        """
+        event = self._event_of(doc_id)
+        if event is None:
+            return False
+        decision = {"decided_kind": kind, "decided_at": self._now(), "decided_by": by}
+        self._log.publish(DOCUMENTS, [event.model_copy(update=decision)])
+        return True
+
+    def _event_of(self, doc_id: str) -> DocumentEvent | None:
+        """Announce a document of the tables anew, as a replay."""
+        try:
+            text = self._blobs.get_text(self._blobs.path("texts", doc_id))
+            facts = json.loads(self._blobs.get(self._blobs.path("receipts", doc_id)))
+        except BadInput:
+            return None
+        ledger = self._tables.read(LEDGER, where=("doc_id", [doc_id])).to_pylist()
+        stages = {row["stage"]: row for row in ledger}
+        settled = self._holds(CVS, doc_id) or self._holds(OFFERS, doc_id)
+        if "receive" not in stages or not (settled or stages.get("read", {}).get("state") == "other"):
+            return None
+        return DocumentEvent(
+            doc_id=doc_id,
+            blob=self._blobs.path("documents", doc_id),
+            media_type=facts.get("media_type", text.media_type),
+            size=facts.get("size", 0),
+            source=facts.get("source", ""),
+            owner=facts.get("owner", ""),
+            received_at=stages["receive"]["at"],
+            attempt=2,
+        )
 
     def erase(self, doc_id: str) -> ErasureReceipt | None:
         """Erase a document from the tables, the views and the blob store; None when nothing is known of it.

@@ -66,7 +66,8 @@ class Intake:
         if events:
             self._log.publish(DOCUMENTS, list(events.values()))
             for event in events.values():
-                facts = {"received_at": event.received_at.isoformat(), "size": event.size, "source": source}
+                facts = event.model_dump(include={"size", "source", "owner", "media_type"})
+                facts["received_at"] = event.received_at.isoformat()
                 self._blobs.put("receipts", event.doc_id, json.dumps(facts).encode())
         self._blobs.tally_duplicates(sum(receipt.outcome == "duplicate" for receipt in receipts))
         return receipts

@@ -29,6 +29,13 @@ class Notice(Frozen):
     message: str
 
 
+#: A person has the last word on the kind of such a document.
+UNCERTAIN: Final = Notice(
+    code="uncertain-kind",
+    message="It is not sure whether this is a CV, a job offer or something else: `hirestream reclassify` tells it.",
+)
+
+
 class HiddenText(Frozen):
     """Text in the file that a person cannot see on the page: listed, and never used."""
 
@@ -72,8 +79,18 @@ class DocumentText(Frozen):
 
 
 class Classification(Frozen):
-    """What a document is, how sure that is, and the language it is written in (ISO 639-1, `und` if unknown)."""
+    """What a document is, how sure that is, and the language it is written in (ISO 639-1, `und` if unknown).
+
+    `uncertain` says that the probability is too low to act upon; `probability_other` is that of `other`.
+    """
 
     kind: Kind
     probability: float = Field(ge=0, le=1)
     language: str
+    uncertain: bool = False
+    probability_other: float = Field(default=0.0, ge=0, le=1)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What a person should know about it."""
+        return (UNCERTAIN,) if self.uncertain else ()

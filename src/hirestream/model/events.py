@@ -64,7 +64,11 @@ class Event(Frozen):
 
 
 class DocumentEvent(Event):
-    """A document lies in the blob store and waits to be read. `attempt` counts replays, from 1."""
+    """A document lies in the blob store and waits to be read. `attempt` counts replays, from 1.
+
+    `decided_kind` is what a person said that it is, when, and in which role: no classifier overrules that, and of
+    several decisions the latest counts.
+    """
 
     blob: str
     media_type: str
@@ -74,10 +78,23 @@ class DocumentEvent(Event):
     received_at: datetime
     traceparent: str = ""
     attempt: int = Field(default=1, ge=1)
+    decided_kind: Kind | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+
+    @model_validator(mode="after")
+    def _is_a_whole_decision(self) -> Self:
+        if len({self.decided_kind is None, self.decided_at is None, self.decided_by is None}) > 1:
+            raise ValueError("decided_kind, decided_at and decided_by are all null, or none is")
+        return self
 
 
 class ClassifiedEvent(DocumentEvent):
-    """A document was read and classified; its text lies at `text_blob`."""
+    """A document was read and classified; its text lies at `text_blob`.
+
+    `predicted` is what the classifier takes it for. Where that is not sure enough (`uncertain`), `kind` is `other`;
+    where a person has decided, `kind` is what they said.
+    """
 
     kind: Kind
     kind_probability: float = Field(ge=0, le=1)
@@ -85,6 +102,9 @@ class ClassifiedEvent(DocumentEvent):
     text_blob: str
     reader: Reader
     read_at: datetime
+    predicted: Kind | None = None
+    predicted_probability: float | None = Field(default=None, ge=0, le=1)
+    uncertain: bool = False
 
 
 class QuarantineEvent(DocumentEvent):

@@ -1,25 +1,36 @@
-"""Writes documents that are neither a CV nor an offer: letters, invoices, articles, contracts, terms, recipes."""
+"""Writes documents that are neither a CV nor an offer: invoices, articles, terms, recipes; and those of working life.
+
+The latter (references, contracts of employment, payslips, job profiles, advice on CVs, …) share their words with CVs
+and offers: they are what a classifier gets wrong.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from random import Random
 from typing import Any
 
 from hirestream.simulate import draw
-from hirestream.simulate.catalogue import occupation_keys, occupations, side, wording
+from hirestream.simulate.catalogue import Occupation, occupation_keys, occupations, side, wording
 from hirestream.simulate.forms import write_day, write_phone
 from hirestream.simulate.inflect import capital, place_slots
 from hirestream.simulate.looks import draw_look
 from hirestream.simulate.sheet import Block, Bullets, Paragraph, Section, Sheet, Table
 
-GENRES = ("letter", "invoice", "article", "contract", "terms", "minutes", "prices", "diploma", "recipe")
+#: Of everyday life, and of working life. Their number and 3 have no common divisor: see `service`.
+GENRES = (
+    "letter", "invoice", "article", "contract", "terms", "minutes", "prices", "diploma", "recipe",
+    "reference", "certificate", "employment", "payslip", "identity", "tender", "training", "occupation", "post",
+    "press", "brochure", "mail", "advice", "labour", "policy", "bill",
+)  # fmt: skip
+_ELIDED = re.compile(r"\bde (?=[aeéèêiou])")
 _LAYOUTS = ("classic", "classic", "compact", "banner")
 
 
 def compose_other(genre: str, language: str, rng: Random, *, today: date = draw.TODAY) -> Sheet:
     """Write one document of a genre (one of `GENRES`)."""
-    words: dict[str, Any] = wording("others")[language][genre]
+    words: dict[str, Any] = (wording("others")[language] | wording("others_work")[language])[genre]
     slots = _slots(language, rng, today)
     sections = [_part(part, slots, rng) for part in words["parts"]]
     if "columns" in words:
@@ -36,13 +47,30 @@ def compose_other(genre: str, language: str, rng: Random, *, today: date = draw.
     )
 
 
-def _slots(language: str, rng: Random, today: date) -> dict[str, str]:
+class _Slots(dict[str, str]):
+    """Values of slots; tasks and skills of the trade are drawn anew each time."""
+
+    def __init__(self, fixed: dict[str, str], occupation: Occupation, language: str, rng: Random) -> None:
+        super().__init__(fixed)
+        self._drawn = {"skill": occupation.skills, "task": occupation.duties}
+        self._tools = occupation.tools
+        self._side = side(language)
+        self._rng = rng
+
+    def __missing__(self, name: str) -> str:
+        text = self._rng.choice(self._drawn[name])[self._side]
+        tool = self._rng.choice(self._tools)[self._side] if self._tools else ""
+        few = str(self._rng.randint(2, 9))
+        return text.format_map({**_numbers(self._rng), "s": few, "k": few, "tool": tool})
+
+
+def _slots(language: str, rng: Random, today: date) -> _Slots:
     place = draw.draw_place(language, rng)
     occupation = occupations()[rng.choice([key for key in occupation_keys() if occupations()[key].fields])]
     company = draw.draw_company(occupation.sector, language, rng)
     sign = "{n} €" if language == "fr" else rng.choice(("£{n}", "€{n}"))
     amount = sign.replace("{n}", f"{rng.randint(4, 900) * 50:,}".replace(",", " " if language == "fr" else ","))
-    return {
+    fixed = {
         "name": _name(rng),
         "name2": _name(rng),
         "company": company,
@@ -56,6 +84,7 @@ def _slots(language: str, rng: Random, today: date) -> dict[str, str]:
         "email": f"contact@{draw.ascii_slug(company)}.example.com",
         "phone": write_phone(draw.draw_phone(place.country, rng), "national"),
     }
+    return _Slots(fixed, occupation, language, rng)
 
 
 def _name(rng: Random) -> str:
@@ -63,17 +92,24 @@ def _name(rng: Random) -> str:
     return f"{rng.choice(names['first'][rng.choice('mf')])} {rng.choice(names['last']['all'])}"
 
 
-def _fill(text: str, slots: dict[str, str], rng: Random) -> str:
+def _numbers(rng: Random) -> dict[str, str]:
+    """Draw the numbers of a sentence."""
+    return {"n": str(rng.randint(5, 60) * 5), "n2": str(rng.randint(3, 12)), "pct": str(rng.randint(3, 40))}
+
+
+def _fill(text: str, slots: _Slots, rng: Random) -> str:
     """Fill the slots; numbers are drawn anew for each sentence."""
-    numbers = {"n": str(rng.randint(5, 60) * 5), "n2": str(rng.randint(3, 12)), "pct": str(rng.randint(3, 40))}
-    filled = text.format_map({**slots, **numbers})
+    slots.update(_numbers(rng))
+    filled = text.format_map(slots)
+    if "de {task}" in text:
+        filled = _ELIDED.sub("d'", filled)
     return filled if "@" in filled.partition(" ")[0] else capital(filled)
 
 
-def _part(part: dict[str, Any], slots: dict[str, str], rng: Random) -> Section:
+def _part(part: dict[str, Any], slots: _Slots, rng: Random) -> Section:
     chosen = tuple(_fill(text, slots, rng) for text in draw.pick(rng, part["pool"], *part["take"]))
     blocks: tuple[Block, ...] = (Bullets(chosen),) if part.get("bullets") else (Paragraph(" ".join(chosen)),)
-    return Section(heading=part["heading"], blocks=blocks)
+    return Section(heading=_fill(part["heading"], slots, rng), blocks=blocks)
 
 
 def _money(cents: int, language: str) -> str:

@@ -245,13 +245,17 @@ def _posting_gold(gold: Offer) -> Offer:
     )
 
 
+def genre_of(number: int) -> str:
+    """Genre of an other document: languages take turns, and a step for each pair brings every genre in each."""
+    return GENRES[(number // 2 + number) % len(GENRES)]
+
+
 def _build_other(
     number: int, language: str, form: str, writer: TextWriter, rng: Random, today: date
 ) -> SimulatedDocument:
     del writer
     wanted = "txt" if form == "json" else form
-    # Languages take turns too: a step of the genre for each pair keeps every genre in every language.
-    sheet = compose_other(GENRES[(number // 2 + number) % len(GENRES)], language, rng, today=today)
+    sheet = compose_other(genre_of(number), language, rng, today=today)
     content, ending = _render(sheet, wanted, rng)
     return SimulatedDocument(
         name=_name("other", number, ending),

@@ -13,6 +13,7 @@ CVS: Final = "cvs"
 OFFERS: Final = "offers"
 LEDGER: Final = "ledger"
 QUARANTINE: Final = "quarantine"
+KINDS: Final = "kinds"
 
 _TIME = pa.timestamp("us", tz="UTC")
 
@@ -58,7 +59,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
             pa.field("doc_id", pa.string(), nullable=False),
             pa.field("stage", pa.string(), nullable=False),  # receive | read | extract | erase | close
             pa.field("state", pa.string()),  # done | cv | offer | other | quarantined | erased | closed | open
-            pa.field("code", pa.string()),
+            pa.field("code", pa.string()),  # of `read` also: uncertain | decided, said of the kind
             pa.field("at", _TIME),
             pa.field("seconds", pa.float64()),  # since the document was received; null for `close`
         ]
@@ -75,12 +76,28 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
             pa.field("replayed_at", _TIME),  # set when a replay succeeded
         ]
     ),
+    # Documents whose kind the classifier was not sure of, or that a person decided: what it can learn from.
+    KINDS: pa.schema(
+        [
+            pa.field("doc_id", pa.string(), nullable=False),
+            pa.field("language", pa.string()),
+            pa.field("predicted", pa.string()),  # cv | offer | other, by the classifier
+            pa.field("probability", pa.float64()),  # of `predicted`
+            pa.field("uncertain", pa.bool_()),  # among the others because `probability` is too low
+            pa.field("decided", pa.string()),  # cv | offer | other, by a person; null while nobody has
+            pa.field("decided_at", _TIME),
+            pa.field("decided_by", pa.string()),  # the role, never the person
+            pa.field("received_at", _TIME),
+            pa.field("read_at", _TIME),
+        ]
+    ),
 }
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     CVS: ("doc_id",),
     OFFERS: ("doc_id",),
     LEDGER: ("doc_id", "stage"),
     QUARANTINE: ("doc_id",),
+    KINDS: ("doc_id",),
 }
 
 

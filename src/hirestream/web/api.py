@@ -295,6 +295,48 @@ def replay(doc_id: str) -> Response:
     return _answer(models.Replayed(doc_id=doc_id), HTTPStatus.ACCEPTED)
 
 
+@API.get("/uncertain")
+@operation(
+    Operation(
+        "Documents whose kind waits for a person's word",
+        answers={200: models.UncertainPage},
+        problems=(400,),
+        parameters=(
+            Parameter("limit", "Rows of a page (1 to 100).", {"type": "integer", "default": 50}),
+            Parameter("after", "The doc_id behind which the page begins.", {"type": "string"}),
+        ),
+    )
+)
+def uncertain() -> Response:
+    """Answer with a page of the documents whose kind is uncertain."""
+    limit = _how_many("limit", 50)
+    rows = site().backend.uncertain(limit=limit + 1, after=request.args.get("after", ""))
+    page = tuple(models.Uncertain(**asdict(row)) for row in rows[:limit])
+    more = url_for("api.uncertain", limit=limit, after=page[-1].doc_id) if len(rows) > limit else None
+    return _answer(models.UncertainPage(documents=page, next=more))
+
+
+@API.post("/documents/<doc_id:doc_id>/kind")
+@operation(
+    Operation(
+        "Say what a document is: it goes through again as that, and the choice is kept for training",
+        answers={202: models.Reclassified},
+        problems=(400, 404, 503),
+        body=models.KindChoice,
+    )
+)
+def post_kind(doc_id: str) -> Response:
+    """Reclassify a document."""
+    try:
+        choice = models.KindChoice.model_validate(request.get_json())
+    except ValidationError as wrong:
+        raise BadRequest from wrong
+    require(site().backend.reclassify(doc_id, choice.kind))
+    site().recent.drop(doc_id)
+    told = models.Reclassified(doc_id=doc_id, kind=choice.kind, links=_links(doc_id))
+    return _answer(told, HTTPStatus.ACCEPTED, Location=told.links.self)
+
+
 @API.get("/openapi.json")
 def openapi() -> Response:
     """Answer with the description of this API."""

@@ -111,6 +111,38 @@ class Replayed(Frozen):
     state: Literal["replayed"] = "replayed"
 
 
+class Uncertain(Frozen):
+    """A document among the others whose kind is not sure: what it is taken for, and how likely that is."""
+
+    doc_id: str
+    language: str | None
+    predicted: Kind
+    probability: float
+    received_at: datetime
+
+
+class UncertainPage(Frozen):
+    """A page of documents whose kind waits for a person's word; `next` goes on behind it, null on the last page."""
+
+    documents: tuple[Uncertain, ...]
+    next: str | None
+
+
+class KindChoice(Frozen):
+    """What a person says that a document is."""
+
+    kind: Kind
+
+
+class Reclassified(Frozen):
+    """A document that was sent through again as what a person said that it is."""
+
+    doc_id: str
+    kind: Kind
+    state: Literal["reclassifying"] = "reclassifying"
+    links: Links
+
+
 class Health(Frozen):
     """Whether the web process answers (`/healthz`) or the system can take and match documents (`/readyz`)."""
 

@@ -24,7 +24,7 @@ from hirestream.ingest.service import Incoming
 from hirestream.match.filters import Filters
 from hirestream.match.folders import as_query
 from hirestream.match.service import Matcher, Query
-from hirestream.model.document import SIMULATOR, DocumentText, Kind
+from hirestream.model.document import SIMULATOR, UNCERTAIN, DocumentText, Kind
 from hirestream.model.match import Answer, Match
 from hirestream.model.parsed import Parsed
 from hirestream.model.profile import Extraction, Offer, Profile
@@ -39,11 +39,24 @@ from hirestream.settings import Settings
 from hirestream.store.adapters.redis import DocumentCache
 from hirestream.store.job import FollowerThread
 from hirestream.store.tables import CVS, LEDGER, OFFERS, QUARANTINE
-from hirestream.web.ports import Accepted, DocumentRecord, FeedRow, QuarantineRow, SearchHit, Segment, State
+from hirestream.web.ports import (
+    Accepted,
+    DocumentRecord,
+    FeedRow,
+    QuarantineRow,
+    SearchHit,
+    Segment,
+    State,
+    UncertainRow,
+)
 from hirestream.wiring import blob_store, cache_view, delta_reader, encoder, event_log, intake, parser
 
 _EVIDENCE = TypeAdapter(dict[str, Span])
 _STATUS_SECONDS = 0.9
+#: How long a decision may take to come through before its document is shown as undecided again.
+_DECIDED_SECONDS = 30.0
+#: In which role people decide here: there is one.
+_ROLE = "operator"
 _HOLDERS = {CVS: ("cv", Profile), OFFERS: ("offer", Offer)}
 
 
@@ -61,6 +74,7 @@ class SystemBackend:
         self._encoder = encoder(settings)
         self._operations = Operations(delta_reader(settings), self._blobs, event_log(settings))
         self._status: tuple[float, Status] | None = None
+        self._decided: dict[str, float] = {}
         self._lock = threading.Lock()
 
     # ---- life ---------------------------------------------------------------------------------------------------
@@ -144,9 +158,13 @@ class SystemBackend:
         waiting = held.get(QUARANTINE)
         if waiting and not waiting["replayed_at"]:
             return DocumentRecord(doc_id, "quarantined", times=times, code=waiting["code"])
-        other = ledger.get("read", {}).get("state") == "other"
+        read = ledger.get("read", {})
         return DocumentRecord(
-            doc_id, "read" if "read" in ledger else "received", "other" if other else None, times=times
+            doc_id,
+            "read" if read else "received",
+            "other" if read.get("state") == "other" else None,
+            warnings=(UNCERTAIN.model_dump(),) if read.get("code") == "uncertain" else (),
+            times=times,
         )
 
     def text(self, doc_id: str) -> DocumentText | None:
@@ -208,6 +226,28 @@ class SystemBackend:
     def replay(self, doc_id: str) -> bool:
         """Send a quarantined document through again; False when it is not in quarantine."""
         return self._operations.replay(self._operations.quarantined([doc_id])) > 0
+
+    def uncertain(self, *, limit: int, after: str = "") -> Sequence[UncertainRow]:
+        """Documents whose kind waits for a person's word, but for those that one was just sent for."""
+        now = time.monotonic()
+        rows = [
+            row
+            for row in self._operations.uncertain()
+            if row.doc_id > after and now - self._decided.get(row.doc_id, -_DECIDED_SECONDS) >= _DECIDED_SECONDS
+        ]
+        return [
+            UncertainRow(row.doc_id, row.language, row.predicted, row.probability, row.received_at)
+            for row in rows[:limit]
+        ]
+
+    def reclassify(self, doc_id: str, kind: Kind) -> bool:
+        """Send a document through again as what a person says that it is; False when it is nowhere to be found."""
+        if not self._operations.reclassify(doc_id, kind, by=_ROLE):
+            return False
+        now = time.monotonic()
+        recent = {one: at for one, at in self._decided.items() if now - at < _DECIDED_SECONDS}
+        self._decided = recent | {doc_id: now}
+        return True
 
     @cached_property
     def _feeds(self) -> FeedStore:

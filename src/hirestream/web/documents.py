@@ -15,7 +15,7 @@ from hirestream.errors import BadInput
 from hirestream.match.filters import Filters
 from hirestream.model.match import Match
 from hirestream.web import present
-from hirestream.web.ports import Accepted
+from hirestream.web.ports import Accepted, DocumentRecord
 from hirestream.web.problems import NoDocument
 from hirestream.web.site import Reading, Site
 
@@ -102,13 +102,19 @@ def find(site: Site, doc_id: str) -> present.Document | None:
     """Look a document up: as the stream has it, else as it was just read here, else None."""
     record = site.backend.record(doc_id)
     reading = site.recent.get(doc_id)
-    if reading is not None and (record is None or (record.profile is None and record.state != "quarantined")):
+    if reading is not None and (record is None or not _is_settled(record, reading)):
         return present.of_reading(doc_id, reading, record)
     if record is None:
         return None
     if record.state == "searchable":
         site.recent.drop(doc_id)
     return present.of_record(record, site.backend.text(doc_id))
+
+
+def _is_settled(record: DocumentRecord, reading: Reading) -> bool:
+    """Whether the stream knows more than this process: also that a kind is too uncertain to act upon."""
+    doubted = record.kind == "other" != reading.parsed.kind
+    return record.profile is not None or record.state == "quarantined" or doubted
 
 
 def find_matches(

@@ -27,6 +27,9 @@ _CODE_TITLES: Final[Labels] = {
     "not-found": lazy_gettext("The document is no longer there"),
     "internal": lazy_gettext("The document met a fault of ours"),
 }
+_WARNINGS: Final[Labels] = {
+    "uncertain-kind": lazy_gettext("It is not sure whether this is a CV, a job offer or something else."),
+}
 KIND: Final[Labels] = {
     "cv": lazy_gettext("CV"),
     "offer": lazy_gettext("Job offer"),
@@ -156,6 +159,11 @@ LEVEL_NATIVE: Final = lazy_gettext("native")
 def code_title(code: str) -> str:
     """Heading for a code of `errors.CODES`; the code itself when it is a newer one."""
     return str(_CODE_TITLES.get(code, code))
+
+
+def warning(code: str) -> str:
+    """Sentence for the code of a warning; empty when the message of the warning has to do."""
+    return str(_WARNINGS.get(code, ""))
 
 
 def code_advice(code: str) -> str:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast, get_args
 
 from flask import Blueprint, Response, copy_current_request_context, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext, ngettext
+from werkzeug.exceptions import BadRequest
 
 from hirestream.errors import Misconfigured, Transient
+from hirestream.model.document import Kind
 from hirestream.model.status import Status
-from hirestream.web import present
+from hirestream.web import labels, present
 from hirestream.web.language import choose_language
-from hirestream.web.ports import FeedRow, QuarantineRow, Segment
+from hirestream.web.ports import FeedRow, QuarantineRow, Segment, UncertainRow
 from hirestream.web.problems import HTTP_PROBLEMS, problem_json, problem_of
 from hirestream.web.site import Site, site
 
 OPERATIONS: Final = Blueprint("operations", __name__)
 #: Rows of the quarantine list on a page.
 _ROWS: Final = 25
+#: Characters of a document that are shown for a person to tell what it is.
+_PREVIEW: Final = 500
 #: Parts of the pipeline page that are replaced when they change: element id → template.
 _REGIONS: Final = {
     "live-account": "_account.html",
@@ -135,6 +139,45 @@ def replay(doc_id: str) -> ResponseReturnValue:
     else:
         flash(gettext("Document %(number)s is no longer in quarantine.", number=number))
     return redirect(url_for("operations.pipeline"), code=303)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A document whose kind is uncertain, and the beginning of what it says; no text when it is no longer there."""
+
+    row: UncertainRow
+    preview: str | None
+
+
+@OPERATIONS.get("/uncertain")
+def uncertain() -> str:
+    """Show the documents whose kind is uncertain, for a person to say what they are."""
+    after = request.args.get("after", "")
+    rows = site().backend.uncertain(limit=_ROWS + 1, after=after)
+    doubts = [Doubt(row, _preview(row.doc_id)) for row in rows[:_ROWS]]
+    following = rows[_ROWS - 1].doc_id if len(rows) > _ROWS else None
+    return render_template("uncertain.html", doubts=doubts, after=after, next_after=following)
+
+
+def _preview(doc_id: str) -> str | None:
+    text = site().backend.text(doc_id)
+    return text.text[:_PREVIEW].strip() if text else None
+
+
+@OPERATIONS.post("/documents/<doc_id:doc_id>/kind")
+def reclassify(doc_id: str) -> ResponseReturnValue:
+    """Take a person's word on what a document is, and lead back to where they said it."""
+    kind = request.form.get("kind", "")
+    if kind not in get_args(Kind):
+        raise BadRequest
+    number = present.doc_number(doc_id)
+    if site().backend.reclassify(doc_id, cast("Kind", kind)):
+        site().recent.drop(doc_id)
+        flash(gettext("Document %(number)s goes through again: %(kind)s.", number=number, kind=labels.KIND[kind]))
+    else:
+        flash(gettext("Document %(number)s cannot be sorted now: it is on its way, or no longer here.", number=number))
+    here = url_for("operations.uncertain") if request.form.get("list") else url_for("pages.document", doc_id=doc_id)
+    return redirect(here, code=303)
 
 
 @OPERATIONS.post("/pipeline/feeds/<name>/run")

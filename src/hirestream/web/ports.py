@@ -85,6 +85,17 @@ class QuarantineRow:
 
 
 @dataclass(frozen=True)
+class UncertainRow:
+    """A document among the others whose kind is not sure: what it is taken for, and how likely that is (0..1)."""
+
+    doc_id: str
+    language: str | None
+    predicted: Kind
+    probability: float
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class Segment:
     """A group of the talent pool."""
 
@@ -130,6 +141,15 @@ class Backend(Protocol):
 
     def replay(self, doc_id: str) -> bool:
         """Send a quarantined document through again; False when it is not in quarantine."""
+
+    def uncertain(self, *, limit: int, after: str = "") -> Sequence[UncertainRow]:
+        """Documents whose kind waits for a person's word, ordered by doc_id, from behind `after`."""
+
+    def reclassify(self, doc_id: str, kind: Kind) -> bool:
+        """Send a document through again as what a person says that it is.
+
+        False when it is not among the CVs, the offers and the others. Raises `Transient`.
+        """
 
     def feeds(self) -> Sequence[FeedRow]:
         """Sources of offers, by name. Raises `Misconfigured` when the file that names them cannot be read."""
