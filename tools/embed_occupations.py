@@ -55,8 +55,9 @@ def teach(wordings: Sequence[Wording], cache: Path | None) -> NDArray[np.float32
 
 def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Bring rows to length 1; zeros stay."""
-    lengths: NDArray[np.float32] = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return rows / lengths
+    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+    scaled: NDArray[np.float32] = np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+    return scaled
 
 
 def principal(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -160,6 +160,7 @@ FEATURES = {
     "same_language": st.sampled_from([0.0, 1.0]),
     "years": st.floats(0, 30),
     "years_asked": st.none() | st.integers(0, 10).map(float),
+    "years_in_trade": st.floats(0, 30),
     "education": st.integers(0, 5).map(float),
     "education_asked": st.none() | st.integers(0, 5).map(float),
     "languages_covered": st.floats(0, 2),
@@ -202,4 +203,4 @@ def test_a_pair_is_scored_by_itself() -> None:
     pairs = [dict.fromkeys(FEATURES, 1.0) | {"cosine": n / 100} for n in range(100)]
     together = ranker().scores(pairs)
     assert [ranker().scores([pair])[0] for pair in pairs] == together
-    assert len(INPUTS) == 19
+    assert len(INPUTS) == 21

@@ -21,7 +21,8 @@ _SAME_COUNTRY: Final = 0.3
 #: Kilometres within which one goes to work each day, and those beyond which one moves.
 _NEAR_KM, _FAR_KM = 15.0, 150.0
 _ABROAD_KM: Final = 1500.0
-_BEGINNER_YEARS: Final = 3.0
+_BEGINNER_YEARS: Final = 2.0
+_SAME_TRADE: Final = 0.5  # from this likeness of titles on, years count for a trade
 _FOR_BEGINNERS: Final = ("internship", "apprenticeship")
 
 
@@ -47,6 +48,7 @@ def compare(
         else:
             missing.append(asked)
     title, nearest = _title(cv.titles, offer, cv.language)
+    in_trade = math.fsum(each.years for each in cv.titles if _near(each, offer) >= _SAME_TRADE)
     now, _ = _title(tuple(each for each in cv.titles if each.weight == 1.0), offer, cv.language)
     required = [asked for asked in offer.skills if asked.required]
     covered = [asked for _, asked in matched]
@@ -67,6 +69,7 @@ def compare(
         "same_language": float(cv.language == offer.language),
         "years": cv.years,
         "years_asked": offer.years,
+        "years_in_trade": min(in_trade, cv.years),
         "education": float(cv.education),
         "education_asked": None if offer.education is None else float(offer.education),
         "languages_covered": languages_covered,
@@ -77,7 +80,7 @@ def compare(
         "credential_missing": None if offer.credential is None else float(offer.credential not in cv.credentials),
         "place": _place(cv.place, offer),
         "rank_gap": None if offer.rank is None else float(cv.rank - offer.rank),
-        "beyond_beginner": max(0.0, cv.years - _BEGINNER_YEARS) if offer.contract in _FOR_BEGINNERS else 0.0,
+        "beyond_beginner": max(0.0, in_trade - _BEGINNER_YEARS) if offer.contract in _FOR_BEGINNERS else 0.0,
     }
     return Comparison(features, tuple(matched), tuple(missing), nearest)
 
@@ -120,21 +123,29 @@ def _skill_of(cv: CvFacts, asked: SkillFact) -> SkillFact | None:
 
 
 def _title(titles: tuple[Title, ...], offer: OfferFacts, language: str) -> tuple[float | None, Title | None]:
-    """Likeness (0..1) of the nearest title, and which it is: nearness of concepts, or of words, times recency.
+    """Likeness (0..1) of the nearest title, times its recency, and which it is.
 
     None when the documents are in two languages and share neither words nor known concepts: nothing was compared.
     """
     asked = offer.title
     if asked is None or not titles:
         return None, None
-    best, nearest, comparable = 0.0, None, language == offer.language
+    comparable = language == offer.language or (asked.concept and any(title.concept for title in titles))
+    best, nearest = 0.0, None
     for title in titles:
-        near = nearness(title.concept, asked.concept) if title.concept and asked.concept else None
-        comparable = comparable or near is not None
-        likeness = max(near or 0.0, _overlap(title.words, asked.words)) * title.weight
+        likeness = _near(title, offer) * title.weight
         if likeness > best:
             best, nearest = likeness, title
     return (best, nearest) if comparable or best > 0 else (None, None)
+
+
+def _near(title: Title, offer: OfferFacts) -> float:
+    """Likeness (0..1) of a title and the offer's: nearness of their concepts, or of their words."""
+    asked = offer.title
+    if asked is None:
+        return 0.0
+    near = nearness(title.concept, asked.concept) if title.concept and asked.concept else None
+    return max(near or 0.0, _overlap(title.words, asked.words))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

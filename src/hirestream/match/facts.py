@@ -24,12 +24,16 @@ def _terms_of(texts: Iterable[str | None]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Title:
-    """A job title, its words, its concept, and how much it counts (1 for what the person does now)."""
+    """A job title, its words, its concept, and how much it counts (1 for what the person does now).
+
+    `years` is how long it was held, 0 for a headline or where the dates do not tell.
+    """
 
     text: str
     words: frozenset[str]
     concept: str | None
     weight: float = 1.0
+    years: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,22 +115,41 @@ def _place(profile: Profile | Offer) -> Place:
 
 
 #: A title counts less the longer ago it was held.
+_YEAR_ONLY: Final = len("2026")
 _RECENCY: Final = (1.0, 0.85, 0.7, 0.55)
 
 
-def _title(text: str, concept: Concept | None, weight: float = 1.0) -> Title:
-    return Title(text, terms(neutral(text)), concept.uri if concept else None, weight)
+def _title(text: str, concept: Concept | None, weight: float = 1.0, years: float = 0.0) -> Title:
+    return Title(text, terms(neutral(text)), concept.uri if concept else None, weight, years)
+
+
+def _years_of(profile: Profile) -> list[float]:
+    """How long each post was held; the present one as long as the total leaves, so that no score moves by the day."""
+    found = [_between(post.start, post.end) for post in profile.experience]
+    left = max(0.0, profile.total_years_experience - sum(found))
+    present = next((n for n, post in enumerate(profile.experience) if post.current and not found[n]), None)
+    if present is not None:
+        found[present] = left
+    return found
+
+
+def _between(start: str | None, end: str | None) -> float:
+    """Years from one date to another, whatever their precision; 0 where one is missing."""
+    if not start or not end:
+        return 0.0
+    (first, second) = (int(date[:4]) * 12 + int(date[5:7] or 1) - 1 for date in (start, end))
+    return max(0.0, (second - first + (len(end) > _YEAR_ONLY)) / 12)
 
 
 def _titles(profile: Profile) -> tuple[Title, ...]:
-    found = []
+    found, held = [], _years_of(profile)
     if profile.title:
         found.append(_title(profile.title, profile.concept))
     for number, index in enumerate(profile.posts_by_recency):
         job = profile.experience[index]
         if job.title:
             weight = 1.0 if job.current else _RECENCY[min(number, len(_RECENCY) - 1)]
-            found.append(_title(job.title, job.concept, weight))
+            found.append(_title(job.title, job.concept, weight, held[index]))
     return tuple(found)
 
 
