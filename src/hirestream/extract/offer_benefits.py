@@ -31,7 +31,7 @@ _GIVEN = re.compile(
     r"carte |smartphone|tools? provided|matériel|équipement|barème|reprise (?:de l['’]|d['’])ancienneté|semaines? de "
     r"(?:congé|vacances)|weeks?['’]? (?:of )?(?:paid |annual )?(?:holiday|vacation|leave)|tips|pourboires|"
     r"professional (?:fees|development|memberships?)|subscriptions?|blue light|sabbatical|volunteer\w* days?|birthday|"
-    r"tronc|live-in|scheme|\bperks?\b|rente|lpp|plan d['’]|\bpee\b|\bpereco?l?\b|\bpel\b|incentive|profit[- ]shar|"
+    r"ifm|tronc|live-in|packaging|œuvres sociales|scheme|\bperks?\b|rente|lpp|plan d['’]|\bpee\b|\bpereco?l?\b|\bpel\b|incentive|profit[- ]shar|"
     r"garde d['’]enfant|conciergerie|afterwork|cash ?back|enhanced|bank holidays|employee|gratuit|offerte?s?\b|pris en charge",
     re.IGNORECASE,
 )
@@ -46,10 +46,10 @@ _SURE = re.compile(
 #: What an item of a list of advantages may say that is told elsewhere, or is no thing given.
 _ELSEWHERE = re.compile(
     r"^(?:un |une |a |en )?(?:cdi|cdd|contrat|contract|poste|statut|type|temps (?:plein|complet|partiel)|full[- ]time|"
-    r"part[- ]time|permanent|salaire|salary|rémunération|rate|pay\b|hours?|horaires?|start|début|prise de poste|lieu|"
+    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?|horaires?|start|début|prise de poste|lieu|"
     r"location|base|taux|fixe|package|date|durée|du lundi|monday|shifts?|postule|apply|candidat|envoye|send|\d+\s?h\b|"
     r"\d\dh\d*\b|smic|tjm|compensation|ote\b)|^(?:entre |de |à partir de |from |up to )?(?:[€£$]|chf|cad|usd|eur)?\s?\d[\d .,'’]*\s?"
-    r"(?:k\b|k€|€|£|\$|eur|chf|euros?)[^,;]{0,15}\s?(?:[-–àa]|to|/|par\b|per\b|brut|net|an\b|gross)|@|https?:|www\.",
+    r"(?:k\b|k€|€|£|\$|eur|chf|euros?)[^,;]{0,15}\s?(?:[-–àa]|to|/|par\b|per\b|brut|net|an\b|gross)|@|https?:|www\.|^[€£$\d., k\xa0–-]+$",
     re.IGNORECASE,
 )
 #: Words of atmosphere: not a thing that one is given.
@@ -67,19 +67,27 @@ _REMOTE_ONLY = re.compile(
 )
 _OPENS = re.compile(
     r"\b(?:bénéfici\w+(?: (?:également|aussi|notamment|en outre|par ailleurs|dès votre arrivée|"
-    r"de nombreux avantages))*|(?:nous|on) (?:vous |t['’]|te )?(?:offr|propos)\w+(?: (?:également|aussi))?|"
-    r"avantages?(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
-    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?:we|in return,? we) "
-    r"(?:also )?(?:offer|provide)(?: you)?|you(?:['’]ll| will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
+    r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|propos)\w+(?: (?:également|aussi))?|"
+    r"avantages?(?!\w)(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
+    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?:we|our client|the (?:company|school|council|trust|successful "
+    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll| will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
     r"perks include|benefits\s*:|perks\s*:|what['’]s in it for you\?|along with|accompagnée?s? d['’]une?|"
     r"conditions\s*:)\s*(?:de |d['’]|des |du |:)?\s*",
     re.IGNORECASE,
 )
+#: Pay, and one thing for sure that is given with it.
+_ADDED = re.compile(
+    r"(?:[€£$]|\bmois|\ban|annum|year|hour|brut|k)\s?\S{0,12}\s?(?:[^.;+]{0,40})(?:\s\+\s|,? plus )(?:an? |une? |des? )?[^.;]{0,18}"
+    r"(?:tickets? restaurant|titres?[- ]restaurant|13e mois|13ème mois|mutuelle|superannuation|super\b|car allowance|pension|equity|"
+    r"bspce|stock|shares|benefits|intéressement|participation|bonus)|,? plus super\w*",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(
-    r"^(?:(?:ainsi |également |also |as well as |plus |and |et |ou |or |with |avec |including |notamment |mais aussi )*"
+    r"^(?:(?:ainsi que |ainsi |également |also |as well as |plus |and |et |ou |or |with |avec |including |notamment |mais aussi )*"
     r"(?:d['’]une? |de la |de l['’]|des |d['’]|du |de |une? |les? |la |l['’]|an? |the |some |our |notre |votre |your )?)",
     re.IGNORECASE,
 )
+_TWIN = re.compile(r"intéressement|participation|mutuelle|prévoyance|rtt|primes?|bonus|repas|parking|pension|meals|uniform", re.IGNORECASE)
 _LABEL = re.compile(r"^[^:,;()€£$]{3,32}?\s?:\s*(?=\S)")
 
 
@@ -104,6 +112,8 @@ def _of_block(block: Block) -> Iterator[Cut]:
 
 def _is_item(line: Line) -> bool:
     """Whether a line of the benefits is an item or a list of items, not a sentence."""
+    if line.text.endswith(":"):
+        return False
     m = _LABEL.match(line.text)
     body = line.text[m.end() :] if m else line.text
     sentence = re.search(r"[.!?]\s+[A-ZÀ-Ý]", body) or _OPENS.search(body) or re.search(
@@ -119,6 +129,8 @@ def _items(line: Line) -> list[Cut]:
     parts = _split(body)
     if len(parts) == 1:
         return [tidy(body)]
+    if any(_ELSEWHERE.search(p.text) for p in parts) and " + " in body.text:
+        return [_bare(p) for p in parts]
     told = [bool(_GIVEN.search(p.text) or _ELSEWHERE.search(p.text)) for p in parts]
     pair = len(parts) < 3 and bool(re.search(r"\s(?:and|et)\s", parts[-1].text))  # noqa: PLR2004
     listed = m is not None or (not pair and (all(told) or (len(parts) > 2 and sum(told) * 3 > 2 * len(parts))))  # noqa: PLR2004
@@ -132,7 +144,7 @@ def _split(body: Cut) -> list[Cut]:
     parts = []
     for part in split_at(body, ",;•"):
         at = 0
-        for m in re.finditer(r"\s\+\s|^\+\s?", part.text):
+        for m in re.finditer(r"\s\+\s|^\+\s?|\splus\s", part.text):
             parts.append(part.part(at, m.start()))
             at = m.end()
         parts.append(part.part(at, len(part.text)))
@@ -144,15 +156,18 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
     for sentence in sentences([line]):
         text = sentence.text
         opens = _OPENS.search(text)
-        plus = text.count(" + ") > 1
+        plus = text.count(" + ") > 1 or bool(_ADDED.search(text))
         if opens:
             body = sentence.part(opens.end(), len(text))
         elif plus or given or _is_bare_list(line):
             body = sentence
         else:
             continue
+        if plus and not opens:
+            added = re.search(r"\s\+\s|\splus\s", text)
+            body = sentence.part(added.end(), len(text)) if added else sentence
         parts = [b for p in _split(body) for b in _at_and(p)]
-        for part in parts if len(parts) > 1 or opens or given else []:
+        for part in parts if len(parts) > 1 or opens or given or plus else []:
             if part.text and _is_given(part, sure=False):
                 yield part
 
@@ -174,7 +189,8 @@ def _at_and(part: Cut) -> list[Cut]:
     for m in re.finditer(r"\s+(?:and|et|ainsi que|as well as|plus)\s+(?:an?\s|une?\s|d['’]une?\s|des\s|d['’]|de\s|the\s|our\s)?", part.text):
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
         strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (len(right.text.split()) > 1 and len(left.text.split()) > 1)
-        if strong and _GIVEN.search(left.text) and _GIVEN.search(right.text):
+        twins = _TWIN.fullmatch(left.text) and _TWIN.fullmatch(_bare(right).text)
+        if (strong or twins) and _GIVEN.search(left.text) and _GIVEN.search(right.text):
             return [_bare(left), *_at_and(right)]
     return [_bare(part)]
 
@@ -191,6 +207,8 @@ def _is_given(cut: Cut, *, sure: bool) -> bool:
     if not 2 < len(text) <= 2 * _LONG_ITEM or _ELSEWHERE.search(text) or _REMOTE_ONLY.match(text):  # noqa: PLR2004
         return False
     if re.search(r"selon (?:profil|expérience)|\d\s?k\s?€|€\s?\d+k|£\d+k", text, re.IGNORECASE):
+        return False
+    if re.match(r"(?:à|que|qui|dont|which|that|si|if|pour|lors|où|who|for|to|des que|il|elle|it)\b", text, re.IGNORECASE):
         return False
     if _GIVEN.search(text):
         return words <= _LIST_WORDS + (4 if sure else 0) if sure else words <= _SENTENCE_WORDS

@@ -11,6 +11,7 @@ from hirestream.extract.dates import find_periods
 from hirestream.extract.languages import language_code
 from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy
 from hirestream.extract.offer_parts import labelled, part_of, sentences
+from hirestream.extract.offer_place import read_any
 from hirestream.extract.offer_terms import names_a_term
 from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.taxonomy.words import fold, listed
@@ -35,11 +36,11 @@ _NAME = (
     rf"(?:\s+(?:{_WORD}|{_SMALL}(?=\s+(?:{_WORD}|{_SMALL}))|d['’]{_WORD})){{0,7}}?)"
 )
 _KIND = (
-    r"(?:(?i:la société|l['’]entreprise|l['’](?:association|asbl|agence|institut)|notre (?:agence|société|entreprise|"
-    r"cabinet|groupe|association|client,?)|le (?:groupe|cabinet|restaurant|magasin)|the company|here at|at|"
+    r"(?:(?:[Ll]a société|[Ll]e (?:groupe|cabinet|restaurant|magasin))\s+|(?i:l['’]entreprise|l['’](?:association|asbl|agence|institut)|notre (?:agence|société|entreprise|"
+    r"cabinet|groupe|association|client,?)|the company|here at|at|"
     r"chez)\s+|(?:the|le|la|les)\s+|(?:The|La|Le|Les)\s+(?=(?:University|Council|Trust|Company|Borough|School|City|Royal|"
     r"Clinique|Ville|Mairie|Commune|Société|Fondation|Résidence|Groupe|Région|Métropole|Centre|CHU|CH\b|Département|SAS|SARL|"
-    r"ville|mairie|commune|société|résidence|région|métropole|communauté)\b)|[Ll]['’](?!Or[ée]al))?"
+    r"ville|mairie|commune|société|résidence|région|métropole|communauté)\b|[A-Z]{3,}\b)|[Ll]['’](?!Or[ée]al))?"
 )
 _RECRUITS = (
     r"(?:recrut\w+|recherch\w+|cherche(?:nt)?|embauche(?:nt)?|(?:is|are) (?:\w+ )?(?:looking|hiring|seeking|"
@@ -180,8 +181,7 @@ def _without_place(cut: Cut) -> Cut:
     """`Fonderie Bel-Air, Lyon`, `Fonderie Bel-Air (Lyon)` and `Fonderie Bel-Air de Lyon` → the firm's name."""
     parts = split_at(cut, ",")
     if len(parts) > 1 and (
-        read_place(cut.part(parts[1].start - cut.start, len(cut.text)), least=_VILLAGE)
-        or read_place(parts[1], least=3000)
+        read_any(cut.part(parts[1].start - cut.start, len(cut.text)), _VILLAGE) or read_any(parts[1], 3000)
     ):
         return tidy(parts[0])
     m = re.search(r"\s*\((?P<city>[^()]+)\)$|\s+d[e']\s?(?P<town>[A-ZÀ-Ý][\w'’-]+)$", cut.text)

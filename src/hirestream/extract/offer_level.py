@@ -40,7 +40,7 @@ _YEARS: Final = (
     re.compile(  # "2 ans sur un poste similaire", "four years in the sector", "two years behind them"
         rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in (?:an?|the|customer|sales|similar|this|industr|account|product|retail|"
         r"[a-z-]+ing\b)|as an?\b|working|within (?:an?|the)|behind|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|le|la|"
-        r"les|ce|des|l['’])|en tant que|comme\b|à un poste|en qualité|on (?:the|an?)|of\s+(?:[\w-]+\s+){0,3}(?:work|practice|"
+        r"les|ce|des|l['’])|(?:build|develop|lead|manag|design|sell|teach|driv|nurs|cook|car|help|deliver|run|writ|support)\w*ing\b|en tant que|comme\b|à un poste|en qualité|on (?:the|an?)|of\s+(?:[\w-]+\s+){0,3}(?:work|practice|"
         r"management|teaching|driving|nursing|background))",
         re.IGNORECASE,
     ),
@@ -56,7 +56,7 @@ _NOT_ASKED = re.compile(
 )
 _ASKING = re.compile(
     r"\b(?:vous|tu|you|your|votre|candidat\w*|profil|justifi\w+|require\w*|must|exig\w+|requis\w*|expérience|experience|"
-    r"minimum|at least|au moins|avec|recherch\w+|titulaire|idéalement)\b",
+    r"minimum|at least|au moins|avec|recherch\w+|looking for|are after|seeking|titulaire|idéalement)\b",
     re.IGNORECASE,
 )
 _BEGINNER = re.compile(
@@ -111,9 +111,9 @@ _NO_DEGREE = re.compile(
 )
 #: What makes a degree something that comes with the post, another's, or no more than a wish.
 _LATER = re.compile(
-    r"\b(?:support you|through your|work towards|working towards|opportunity to|fund\w*|train(?:ed|ing) (?:you )?(?:to|for|towards)|"
+    r"\b(?:support you|through your|work towards|working towards|opportunity to|train(?:ed|ing) (?:you )?(?:to|for|towards)|"
     r"formation assurée|nous (?:vous )?form|préparation au|obtenir|passer votre|encadr\w+|enseign\w+|étudiants? de|pupils|"
-    r"students? (?:in|at|from)|teach\w*|classes? de|filières?|we (?:offer|provide)|towards? (?:a|your)|formateur|accueil\w*|"
+    r"students? (?:in|at|from)|teach(?:es|ing)? (?:students|pupils|classes|our)|classes? de|filières?|we (?:offer|provide)|towards? (?:a|your)|formateur|accueil\w*|"
     r"apprenti\w* de|graduate (?:engineers|staff|trainees))\b",
     re.IGNORECASE,
 )

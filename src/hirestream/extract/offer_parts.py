@@ -18,13 +18,13 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"supplémentaires?)|bonus|nice[- ]to[- ]ha(?:ve|s)|(?:highly )?(?:preferred|desired|desirable|valued|"
             r"regarded|advantageous)\b|appréciée?s?|souhaitée?s?|souhaitable|idéalement|désirables?|what we(?:['’]d| "
             r"would) love|(?:compétences|qualifications|qualités|connaissances|expériences?) (?:appréciées?|souhaitées?|"
-            r"complémentaires|facultatives)|it would be (?:great|nice)|it['’]s a (?:plus|bonus)|(?:ce|et) (?:serait|"
+            r"complémentaires|facultatives)|it(?:['’]d| would) be (?:great|nice|a|an|even)|it['’]s a (?:plus|bonus)|(?:ce|et) (?:serait|"
             r"qui (?:ferait|fera|serait)) |would be a (?:plus|bonus)|good to have|ce serait (?:un plus|top|encore)|"
             r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional)",
             re.IGNORECASE)),
     ("benefits", re.compile(
         r"^(?:(?:vos?|les?|nos|our|your|tes|des|the|et|and)\s+)?(?:(?:principaux |autres |other |key |employee |staff |"
-            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|(?:salaire|rémunération|"
+            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|offre$|(?:salaire|rémunération|"
             r"salary|compensation|pay|package|total rewards)[^:]{0,12}(?:et|&|and|\+)[^:]{0,5}(?:avantages?|benefits?|"
             r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|"
             r"receive|enjoy|gain)|(?:ce )?qu(?:e |['’])(?:on|l['’]on|nous) (?:vous |t['’]|te )?(?:offr|propos|réserv)|"
@@ -36,23 +36,23 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("required", re.compile(
         r"^(?:(?:votre|vos|le|les|mon|your|ton|tes|our|the|un|notre)\s+)?(?:profil(?: recherché| souhaité| attendu| "
             r"du candidat| idéal| type)?\b|(?:principales )?(?:compétences?|connaissances|aptitudes|qualités|atouts|"
-            r"habilitations?|savoirs?)\b|pré-?requis|(?:minimum |basic |required |key |necessary |professional )?"
-            r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b|required\b|what "
+            r"habilitations?|savoirs?)\b(?! (?:de|d['’]|du|des|en|sur|avec|dans)\b)|pré-?requis|(?:minimum |basic |required |key |necessary |professional )?"
+            r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b(?! (?:with|in|of|using|as|on)\b)|required\b|what "
             r"(?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are|['’]ll)? (?:look|need|want|ask|expect|"
             r"seek))|who (?:you are|we(?:['’]re| are) looking for)|about you|you(?:['’]ll| will| must| should)? "
             r"(?:have|need|are|bring|be)\b[^,]{0,25}$|essential\b|(?:the )?(?:ideal|successful) candidate|stack\b|"
             r"tech(?:nical)? stack|environnement technique|indispensables?|impérati\w+|ce (?:qu(?:e |['’])(?:nous|on|"
             r"l['’]on) (?:attend|recherch|cherch|demand)|qui est (?:demandé|exigé))|must[- ]haves?|formation\b(?! "
-            r"assurée)|expérience|(?:vous|tu) (?:êtes|es|avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
+            r"(?:assurée|en|de|du)\b)|expérience\b(?! (?:en|de|du|sur|avec|dans|comme)\b)|(?:vous|tu) (?:êtes|es|avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
             r"specification|certificats? requis|diplômes?\b|exigences|candidate? (?:idéal|recherché)|candidate "
-            r"(?:profile|specification|requirements)|candidat|education\b|vous\s*$|toi\s*$|you\s*$|criteria|critères|"
+            r"(?:profile|specification|requirements)|candidat|education\b|vous\s*$|toi\s*$|you\s*$|(?:selection |key )?criteria|critères|"
             r"are you (?:the|right)|we(?:['’]d| would) (?:like|love) to hear|licen[cs]es?\b|permis)",
             re.IGNORECASE)),
     ("tasks", re.compile(
         r"^(?:(?:vos?|les?|la|your|the|ton|tes|ta|nos|main|key|primary|core|principales?|à propos d[eu]|about)\s+)*"
             r"(?:missions?\b|tâches|activités|respons[ai]bilit\w+|descripti(?:on|f)\b|postes?\b|fonctions?\b|job "
             r"(?:description|summary|purpose)|roles?\b|rôle|what (?:you(?:['’]ll| will)? (?:do|be|work)|the (?:job|"
-            r"role))|duties|accountabilities|purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|quotidien|"
+            r"role))|duties|accountabilities|purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|(?:au )?quotidien|"
             r"opportunity|contexte|en quoi|ce que (?:tu|vous) (?:feras|ferez)|(?:tu|vous) (?:feras|serez|aurez))",
             re.IGNORECASE)),
     ("company", re.compile(
@@ -72,7 +72,7 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
         r"environment))", re.IGNORECASE)),
 )  # fmt: skip
 #: Headings with more words than these are sentences, unless a mark at the end says otherwise.
-_FEW, _SOME, _MOST = 4, 6, 9
+_FEW, _SOME, _MOST = 4, 7, 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _AT_PLACE = re.compile(
 _OUR_PLACE = re.compile(
     r"\b(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Bb]usy|[Nn]ew)\s+"
     r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:upon|on|under|[A-ZÀ-Ý][\w'’-]+)){0,3})\s+"
-    r"(?:office|site|store|branch|clinic|workshop|warehouse|depot|hub|plant|campus|headquarters|HQ|location|factory|"
+    r"(?:office|site|store|branch|clinic|workshop|warehouse|depot|hub|plant|campus|head office|headquarters|HQ|location|factory|"
     r"restaurant|showroom|shop|team|studio)\b"
 )
 _PROPER = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:[ -](?:[A-ZÀ-Ý][a-zà-ÿ'’]+|(?:sur|sous|en|le|la|les|lès|de|du|des|upon)-[\w'’-]+)){0,3}"
@@ -49,6 +49,8 @@ _BEFORE_DEPARTMENT = re.compile(
 _CODE_BEFORE = re.compile(r"\b(?:(?:B|CH|L)-)?[1-9]\d{3}\s+(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý][\w'’-]+){0,3})$")
 _BRACKET = re.compile(r"^(?P<city>[^()\d]{2,40}?)\s*\((?P<in>[^()]{2,40})\)")
 _WHOLE = re.compile(r"^(?P<country>France|UK|US|USA|Canada)(?:[ -](?:entière|wide)|\s*$)", re.IGNORECASE)
+_STATE = re.compile(r"^(?P<city>[A-Z][\w'’. -]+?),?\s+(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|[A-Z]{2})(?:\s+\d{4,5})?(?=,|$)")
+_OF = re.compile(r"\b(?:d['’]|de )(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:sur|sous|en|le|la|les|lès)-[\w'’-]+|-[A-ZÀ-Ý][\w'’-]+)*)")
 _WEAK = re.compile(r"(?:in|à|sur)\s?$")
 _NOT_PLACE = frozenset(fold(w) for w in listed("nous notre the we our you this le la les un une des il elle master licence head new main central customer nos votre vos"))
 _VILLAGE = 500
@@ -75,9 +77,9 @@ def _in_label(named: Cut) -> Place | None:
     """Place behind a label: all of it, before a bracket, or the first of several."""
     whole = [named, *([bare] if (bare := _before_bracket(named)) != named else [])]
     first = [c for part in _several(named) for c in (part, _before_bracket(part))]
-    known = next((p for c in whole if (p := _read(c, _VILLAGE))), None)
-    return known or next((p for c in first if (p := _read(c, _VILLAGE)) and p.city), None) or next(
-        (p for c in first if (p := _read(c, _VILLAGE))), None
+    known = next((p for c in whole if (p := read_any(c, _VILLAGE))), None)
+    return known or next((p for c in first if (p := read_any(c, _VILLAGE)) and p.city), None) or next(
+        (p for c in first if (p := read_any(c, _VILLAGE))), None
     )
 
 
@@ -108,7 +110,7 @@ def _before_bracket(cut: Cut) -> Cut:
     return tidy(cut.part(0, cut.text.index("("))) if cut.text.find("(") > 0 else cut
 
 
-def _read(cut: Cut, least: int) -> Place | None:
+def read_any(cut: Cut, least: int) -> Place | None:
     """Place as `read_place` knows it, or a city with its region in brackets, or behind a postcode of four figures."""
     found = read_place(cut, least=least)
     if found:
@@ -116,6 +118,12 @@ def _read(cut: Cut, least: int) -> Place | None:
     code = _CODE_BEFORE.search(cut.text)
     if code and city_size(code["city"]) >= _VILLAGE:
         return Place(cut.part(*code.span("city")))
+    state = _STATE.match(cut.text)
+    if state and city_size(state["city"]) >= _TOWN:
+        rest = tidy(cut.part(state.end(), len(cut.text)))
+        country = country_code(rest.text) if rest.text else None
+        if country or not rest.text:
+            return Place(cut.part(*state.span("city")), None, country, rest if country else None)
     wide = _WHOLE.match(cut.text)
     if wide and (country := country_code(wide["country"])):
         return Place(None, None, country, cut.part(*wide.span("country")))
@@ -135,9 +143,9 @@ def _places_of(piece: Cut) -> list[Place]:
     bracket = re.search(r"\(([^()]+)\)$", piece.text)
     inside = [piece.part(*bracket.span(1))] if bracket else []
     several = _several(piece) if len(piece.text.split()) <= 6 else []  # noqa: PLR2004
-    near = [p for cut in (*tails, *inside) if (p := _read(cut, _TOWN))]
+    near = [p for cut in (*tails, *inside) if (p := read_any(cut, _TOWN))]
     cuts = (piece, _before_bracket(piece), *parts, *several)
-    whole = [p for cut in cuts if (p := _read(cut, 15_000)) and (p.city or p.region or _WHOLE.match(cut.text))]
+    whole = [p for cut in cuts if (p := read_any(cut, 15_000)) and (p.city or p.region or _WHOLE.match(cut.text))]
     first = whole[0] if whole else None
     fuller = [p for p in near if p.country] if first and first.city and not first.country else []
     return [*fuller, *whole[:1], *near] if first and (first.country or first.city) else [*near, *whole]
@@ -158,7 +166,9 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
         for named in _BEFORE_DEPARTMENT.finditer(line.text):
             if found := _city_at_end(line.part(*named.span("city"))):
                 return found
-    return weak or next((p for line in lines for m in _UNKNOWN.finditer(line.text) if (p := _unknown(line, m))), None)
+    named = (line.part(*m.span("city")) for line in lines for m in _OF.finditer(line.text))
+    of = next((Place(cut) for cut in named if city_size(cut.text) >= 20_000 and not country_code(cut.text)), None)  # noqa: PLR2004
+    return weak or of or next((p for line in lines for m in _UNKNOWN.finditer(line.text) if (p := _unknown(line, m))), None)
 
 
 def place_in_name(company: Cut | None) -> Place | None:

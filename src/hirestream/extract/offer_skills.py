@@ -14,10 +14,10 @@ from hirestream.extract.lines import Cut, split_at, tidy
 from hirestream.extract.offer_parts import Block, sentences
 from hirestream.extract.offer_terms import names_a_term
 from hirestream.extract.places import read_place
-from hirestream.extract.skills import SOFT, FoundSkill, once
+from hirestream.extract.skills import SOFT, FoundSkill
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Concept, Skill
-from hirestream.taxonomy.service import Taxonomy
+from hirestream.taxonomy.service import SkillMention, Taxonomy
 from hirestream.taxonomy.words import fold, key_of
 
 PREFERRED = re.compile(
@@ -93,20 +93,21 @@ _NO_SKILL = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"^(?:(?:current|valid|full|clean|active|in-date|up[- ]to[- ]date|registered|licensed|holder of|"
+    r"^(?:(?:an?|une?|la|le|the|votre|your|current|valid|full|clean|active|in-date|up[- ]to[- ]date|registered|licensed|holder of|"
     r"être titulaire (?:d['’]une?|du|de la)|titulaire (?:d['’]une?|du|de la)|posséder (?:le|la|un|une))\s+)*"
-    r"(?P<item>.*\b(?:certificat\w*|certifi(?:ed|é\w*)|CACES|habilitation|licen[cs]e|ticket|card|carte|brevet|attestation|"
+    r"(?P<item>.*\b(?:certificat\w*|certifi(?:ed|é\w*)|CACES|habilitation|licen[cs]e|ticket|card|carte|brevet|attestation|[Cc]heck$|"
     r"permit|accredit\w+|registration|FIMO|FCO|SSIAP|HACCP|TOSA|CPC|CSCS|SST|BAFA|PALS|ACLS|BLS)\b.*)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s*(?:\(?\b(?:est |sont |is |are |serait |seraient |would be )?(?:en cours de validité|à jour|valides?|exigée?s?|"
     r"obligatoires?|requise?s?|indispensables?|impérati\w+|souhaitée?s?|appréciée?s?|nécessaires?|required|essential|"
-    r"mandatory|preferred|desirable|needed|un plus|un atout|un avantage|a plus|a bonus|an advantage|an asset|minimum|ou équivalent|"
+    r"(?:are |is )?a must|or equivalent(?: experience)?|mandatory|preferred|desirable|needed|un plus|un atout|un avantage|a plus|a bonus|an advantage|an asset|minimum|ou équivalent|"
     r"or (?:equivalent|similar)|bienvenue?|optional|facultati\w+|if possible|impérativement)\b\)?[\s,]*)+[.!]?$",
     re.IGNORECASE,
 )
 _MAX_HELD = 7
+_FEW_WORDS = 60
 _REACH = 80  # characters before a name that may tell what it is
 _BARE = 3
 
@@ -130,31 +131,51 @@ def find_skills(
         for sentence in sentences(block.lines):
             if re.search(r"://|www\.|@", sentence.text) or _UNNEEDED.search(sentence.text):
                 continue
+            label = _LABEL.match(sentence.text)
+            if label and _NO_SKILL.match(label["label"]):
+                continue
+            if block.part not in {"required", "preferred"} and _OTHERS.search(sentence.text):
+                continue
             found = [*_known(sentence, block, taxonomy, language), *_named(sentence, taxonomy), *_demanded(sentence, taxonomy)]
             asked += [
                 _Asked(s, block.part == "preferred" or is_a_plus(sentence, s.cut))
                 for s in found
                 if not _is_title(s.cut, title, company, sentence)
+                and not (block.part == "head" and title and fold(s.cut.text) in fold(title.text))
             ]
         asked += [
             _Asked(FoundSkill(item, concept, "claimed"), block.part == "preferred" or is_a_plus(line, item))
             for line, item, concept in (*_listed(block, taxonomy), *_held(block, taxonomy))
             if not _is_title(item, title, company, item)
         ]
-    if not asked:
+    if not asked and sum(len(x.text.split()) for b in blocks for x in b.lines) <= _FEW_WORDS:
         asked = [_Asked(s, plus=False) for s in _named_in_tasks(blocks, title, company, taxonomy, language)]
     widest = _widest([a.skill for a in asked])
     plus = {id(a.skill): a.plus for a in asked}
-    required = _once(s for s in widest if not plus[id(s)])
-    keys = {key for s in required for key in (s.key, key_of(s.cut.text))}
-    wished = _once(s for s in widest if plus[id(s)])
-    return required, [s for s in wished if s.key not in keys and key_of(s.cut.text) not in keys]
+    required = _once((s for s in widest if not plus[id(s)]), [])
+    return required, _once((s for s in widest if plus[id(s)]), required)
+
+
+def _once(skills: Iterable[FoundSkill], before: Sequence[FoundSkill]) -> list[FoundSkill]:
+    """Each skill once, by its name and its concept, without those of `before`; `Kotlin Multiplatform` is not `Kotlin`."""
+    kept: list[FoundSkill] = list(before)
+    for skill in skills:
+        if not any(_is_same(skill, other) for other in kept):
+            kept.append(skill)
+    return kept[len(before) :]
+
+
+def _is_same(one: FoundSkill, other: FoundSkill) -> bool:
+    mine, theirs = key_of(one.cut.text), key_of(other.cut.text)
+    if mine == theirs or one.key != other.key:
+        return mine == theirs
+    return not (mine.startswith(theirs + " ") or theirs.startswith(mine + " "))
 
 
 def _named_in_tasks(
     blocks: Sequence[Block], title: Cut | None, company: Cut | None, taxonomy: Taxonomy, language: str
 ) -> Iterator[FoundSkill]:
-    """What the tasks name, for an offer that asks for nothing by name: still the best that one can match by."""
+    """What an offer of a few lines names: it has no room to ask for it apart from its tasks."""
     for sentence in (x for b in blocks if b.part in {"head", "tasks", "required"} for x in sentences(b.lines)):
         label = _LABEL.match(sentence.text)
         if label and _NO_SKILL.match(label["label"]):
@@ -164,14 +185,6 @@ def _named_in_tasks(
             soft = names_a_term(m.name) or key_of(m.name) in SOFT or taxonomy.is_soft(m.concept) or language_code(m.name)
             if not soft and not _is_title(cut, title, company, sentence):
                 yield FoundSkill(cut, m.concept, "claimed")
-
-
-def _once(skills: Iterable[FoundSkill]) -> list[FoundSkill]:
-    """Each skill once, whether its name or its concept comes again."""
-    found: dict[str, FoundSkill] = {}
-    for skill in once(skills):
-        found.setdefault(key_of(skill.cut.text), skill)
-    return list(found.values())
 
 
 def _is_title(cut: Cut, title: Cut | None, company: Cut | None, sentence: Cut) -> bool:
@@ -185,6 +198,12 @@ def _is_title(cut: Cut, title: Cut | None, company: Cut | None, sentence: Cut) -
     return echoes or bool(_STUDIED.search(before)) or bool(_COLLEAGUES.search(before))
 
 
+#: Tools of others: "with our iOS colleagues, who use Swift", "the backend team (Go, PostgreSQL)".
+_OTHERS = re.compile(
+    r"\b(?:colleagues|collègues|teams?|équipes?|développeurs|engineers|developers|clients?|customers)\b,?\s*(?:\((?=[A-Z])|(?:who|which|that|"
+    r"qui) (?:use|work|utilis|travaill))",
+    re.IGNORECASE,
+)
 _COLLEAGUES = re.compile(r"\b(?:engineers|developers|développeurs|ingénieurs|équipes?|colleagues|teams?)\s+(?:in|en|sur|using)\s+(?:\w+\s+(?:and|et)\s+)?$")
 
 
@@ -195,9 +214,17 @@ def _known(sentence: Cut, block: Block, taxonomy: Taxonomy, language: str) -> It
     for m in taxonomy.skills_in(sentence.text, language):
         if key_of(m.name) in SOFT or taxonomy.is_soft(m.concept) or language_code(m.name):
             continue
-        cut = _whole_name(sentence, m.start, m.end)
-        if listed or _is_a_tool(m.name, m.start, asks=asks):
+        cut = _whole_name(sentence, m.start, m.end, taxonomy)
+        if re.match(r"capacité|ability|sens d", m.name, re.IGNORECASE):
+            continue
+        if listed or (_is_a_tool(m.name, m.start, asks=asks) and (asks or _is_proper(m))):
             yield FoundSkill(cut, m.concept, "claimed")
+
+
+def _is_proper(m: SkillMention) -> bool:
+    """Whether a concept's label is a proper name (`Microsoft Excel`), so that a capital says something."""
+    labels = [label for label in (m.concept.label_fr, m.concept.label_en) if label]
+    return any(c.isupper() for c in m.name[1:]) or any(label[:1].isupper() for label in labels)
 
 
 def _is_a_tool(name: str, at: int, *, asks: bool) -> bool:
@@ -206,7 +233,7 @@ def _is_a_tool(name: str, at: int, *, asks: bool) -> bool:
     return marked or (name[:1].isupper() and at > 0) or (asks and name[:1].isupper() and " " not in name)
 
 
-def _whole_name(sentence: Cut, start: int, end: int) -> Cut:
+def _whole_name(sentence: Cut, start: int, end: int, taxonomy: Taxonomy) -> Cut:
     """`Sage Payroll`, `CACES 1B`, `Habilitation électrique B2V`: a name with what belongs to it, marks tried out."""
     text = sentence.text
     more = re.match(
@@ -215,14 +242,29 @@ def _whole_name(sentence: Cut, start: int, end: int) -> Cut:
         text[end:],
     )
     proper = text[start : start + 1].isupper() or bool(more and re.match(r"\s[A-Z]?\d", more.group()))
-    if more and proper and not language_code(more.group().split()[-1]) and not re.search(r"[.:!?]\s*$", text[max(0, end - 3) : end]):
+    longer = text[start : end + more.end()] if more else ""
+    if more and proper and not (re.search(_ROLE, longer) or taxonomy.looks_like_title(longer)) and not language_code(more.group().split()[-1]) and not re.search(r"[.:!?]\s*$", text[max(0, end - 3) : end]):
         end += more.end()
     return sentence.part(start, end)
+
+
+_ROLE = (
+    r"\b(?:Engineer|Developer|Manager|Analyst|Designer|Architect|Consultant|Administrator|Specialist|Technician|Officer|"
+    r"Lead|Scientist|Experience|Skills?|Team|Knowledge|Expert|Ingénieur\w*|Développeu\w*|Consultante?|Chef|Technicien\w*)\b"
+)
+#: Bodies and grades that one is registered with: `CIPD Level 5 qualified`, `Gas Safe registered`.
+_QUALIFIED = re.compile(
+    r"\b(?P<item>(?:[A-Z]{2,6}|[A-Z][a-z]+ [A-Z][a-z]+)(?: [Ll]evel \d(?:\+)?)?)(?: \([A-Z]+\))?[ -](?:part[- ])?(?:qualified|certified|"
+    r"registered|accredited|chartered)\b"
+)
 
 
 def _named(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
     """Names with capitals behind words of knowing, that no taxonomy has: `a good command of Dentally`."""
     text = sentence.text
+    for q in _QUALIFIED.finditer(text):
+        if _is_name(item := sentence.part(*q.span("item")), taxonomy):
+            yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
     at = 0
     while m := _ITEM.search(text, at):
         at = m.end()
@@ -259,7 +301,7 @@ def _is_name(item: Cut, taxonomy: Taxonomy) -> bool:
     return not (
         (len(text) < 2 and concept is None)  # noqa: PLR2004
         or any(language_code(w) for w in re.findall(r"[^\W\d_]+", text))
-        or re.search(r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b", text, re.IGNORECASE)
+        or re.search(r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b|\b(?:diplômes?|degrees?|diplomas?|expériences?|experience|permis)\b", text, re.IGNORECASE)
         or key_of(text) in SOFT
         or (concept is not None and taxonomy.is_soft(concept))
         or level_of(re.sub(r"(?i)licen[cs]e$", "", text)) != "none"
@@ -268,7 +310,7 @@ def _is_name(item: Cut, taxonomy: Taxonomy) -> bool:
         or read_place(item, least=200_000)
         or (concept is None and taxonomy.looks_like_title(text))
         or re.fullmatch(
-            r"(?:CV|RH|HR|UK|US|USA|EU|UE|ASAP|N\+1|RTT|CSE|PME|TPE|ETI|GCSEs?|A-levels?|I|A|You|We|The|Our|In|Vous|"
+            r"(?:Pas|No|Any|Some|Aucune?|Toute?|CV|RH|HR|UK|US|USA|EU|UE|ASAP|N\+1|RTT|CSE|PME|TPE|ETI|GCSEs?|A-levels?|I|A|You|We|The|Our|In|Vous|"
             r"Nous|Le|La|Les|Un|Une|Des|ESN|SSII|BTP|IT|Bac\b.*|BTS|DUT|CAP|BEP|DE|Master|Licence|[A-D]|Bachelor\w*|"
             r"Degree|PhD|B2B|B2C|BtoB|BtoC|R&D|EOE|EEO|DBS|DOE|OTE|EHPAD|CHU|NHS|SMEs?|Europe|EMEA|London|Grade|Level|Year|"
             r"Monday|Friday|[A-C][12])",
@@ -323,6 +365,8 @@ def _bare(item: Cut) -> Cut:
     """Item without `required`, `un plus` and the like behind it, and without `notions de` before it."""
     tail = _TAIL.search(item.text)
     cut = tidy(item.part(0, tail.start())) if tail and tail.start() > 1 else item
+    after = re.search(r"(?<=\w)\s+(?:skills|knowledge|experience|proficiency)$", cut.text)
+    cut = tidy(cut.part(0, after.start())) if after else cut
     lead = re.match(
         r"(?:(?:(?:tu|vous|you) (?:connais\w*|maîtrise[sz]|know|utilise[sz])\s+)?(?:bonnes? |solides? )?(?:notions? (?:de |d['’])|connaissances? (?:de |d['’]|du |des |en )|maîtrise (?:de "
         r"|d['’]|du |des )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |familiarity with "
@@ -375,8 +419,8 @@ def _wishes(text: str) -> tuple[tuple[re.Match[str], ...], tuple[tuple[int, int]
 
 _AHEAD = re.compile(r"idéalement|ideally|dans l['’]idéal|de préférence|prefer(?:ab|enti)|bonus\s*:|plus\s*:|atouts?\s*:", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"\s*;\s*|\s+-\s+|,\s+(?=(?:idéalement|ideally|preferably|de préférence|une?\s|la\s|le\s|l['’]|any|some|and|et|"
-    r"with|avec|dans l|while|mais|but|voire|[^\s,]+\s+(?:est|is|serait|would|apprécié|souhaité|un plus|a plus|a bonus|"
+    r"\s*;\s*|\s+-\s+|,\s+(?=(?:idéalement|ideally|preferably|de préférence|une?\s(?!plus|atout|avantage|vrai|réel|gros)|la\s|le\s|l['’]|any|some|and\s|et\s|"
+    r"with|avec|dans l|while|mais|but|voire|(?:(?!et\s|and\s|ou\s|or\s|c['’]est|it['’]s|that|this|ce\s|which|who|qui\s)[^\s,]+\s+){1,3}(?:est|is|serait|would|apprécié|souhaité|un plus|a plus|a bonus|"
     r"exigé|requis|preferred|required|essential|desirable)))|\s+(?=\((?:idéalement|ideally|preferably))|"
     r"(?<=\()(?=[\w /]+ (?:idéalement|de préférence|ideally|preferably|preferred|un plus|a plus))|"
     r"\s+(?=(?:et|and) (?:idéalement|ideally|preferably|si possible))",

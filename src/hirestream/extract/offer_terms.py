@@ -24,7 +24,7 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"(?:remplacement|vacations?)(?= (?:de|d['’]|congé|maternité))|vacataire|contrat saisonnier|emploi saisonnier|"
         r"saisonnier|"
         r"seasonal|contract \(\d+ months?\)|\d+[- ]months? contract|maternity cover)\b", re.IGNORECASE)),
-    ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|permanent(?: contract| position| role)?|regular "
+    ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?: contract| position| role)?|regular "
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
     ("freelance", re.compile(r"\b(?:free-?lance|(?:statut |travailleur |commercial |mandataire |en tant "
@@ -58,7 +58,8 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
             r"\d days|(?:un|deux|trois|quatre|\d) jours? (?:par semaine )?(?:sur site|au bureau|en présentiel|à distance)|"
             r"(?:jours?|days?) (?:de |of )?(?:télétravail|remote work)|télétravail (?:jusqu|\d|régulier|après|à hauteur|négociable|"
             r"envisageable|accepté|autorisé)|mix of (?:home|office|remote)|split (?:your time )?between home|blended working|"
-            r"(?:occasional|some|flexible) (?:remote|home) work\w*)", re.IGNORECASE)),
+            r"(?:occasional|some|flexible) (?:remote|home) work\w*|work(?:ing)? (?:from home|remotely) (?:for )?(?:up to )?(?:\d|one|two|"
+            r"three|four) days|(?:option|ability|flexibility) to work (?:from home|remotely) (?:part|some))", re.IGNORECASE)),
     ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en "
         r"télétravail)|télétravail "
         r"(?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|(?<!ou )remote\b(?! (?:site|area|communit|location|region|support|sensing|control|"
@@ -84,7 +85,7 @@ _START = re.compile(
 _UNTIL = re.compile(
     r"\b(?:date limite|clôture|au plus tard|jusqu['’]au|d['’]ici (?:au|le)|limite de (?:candidature|dépôt)|closing date|deadline|apply (?:by|before)|"
     r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:apply|"
-    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,80}\s(?:by|before)\b|candidatures? "
+    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
 )
@@ -164,7 +165,7 @@ def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
 
 #: Words before a contract's name that make it someone else's, a past one, or a later one.
 _OTHER_CONTRACT = re.compile(
-    r"\b(?:agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|offres?|conseil en|experts? "
+    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|offres?|conseil en|experts? "
     r"(?:de|en)|secteurs? de|missions? en|recrutement|"
     r"expérience|experience|encadr\w+|formation|formateur|centre|cfa|école|bts|élèves?|étudiants?|apprenants?|tut(?:eur|orat|rice))\b[^.]{0,40}$|"
     r"(?:débouch\w+|view to|view of|leading to|become|becoming|rythme|responsable de l['’]|évolu\w+|transform\w+|vers un|en vue d['’]un|suivi d['’]un|puis|possibilité (?:de|"

@@ -38,8 +38,8 @@ _SEEKS = re.compile(
     re.IGNORECASE,
 )
 _SEEKS_BARE = re.compile(
-    r"(?P<article>)(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)|hiring|(?:en tant que|as|poste d['’]|poste de|"
-    r"role of|position of|comme))\s?(?P<title>[^\n.,;:!?]{3,80})",
+    r"(?P<article>)(?:\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)|hiring|en tant que|as|poste de|role of|"
+    r"position of|comme)\s+|\b(?:en tant qu['’]|poste d['’]))(?P<title>[^\n.,;:!?]{3,80})",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
@@ -66,6 +66,7 @@ _AFTER = re.compile(
     r"(?:\d+\s?%\s*)?(?:en\s+)?(?:télétravail|full[- ]remote|freelance|vacataire|fixed[- ]term))+$",
     re.IGNORECASE,
 )
+_TRAINING = re.compile(r"(?:stage|stagiaire|alternance|apprentissage|apprentie?|internship|intern)\b", re.IGNORECASE)
 _HEAD = 8
 _MAX_TITLE = 14
 _MAX_ADDED = 5
@@ -90,7 +91,20 @@ def find_title(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
     for piece in (p for line in head if not line.bullet for p in (line, *pieces(line))):
         if _short(piece) and taxonomy.looks_like_title(piece.text) and not read_place(piece):
             return _title_piece(piece, taxonomy)
-    return next((cut for line in lines if (cut := _sought_in(line, taxonomy))), None)
+    sought = next((cut for line in lines if (cut := _sought_in(line, taxonomy))), None)
+    return sought or (_title_piece(top, taxonomy) if top and _stands_alone(top) else None)
+
+
+def _stands_alone(line: Line) -> bool:
+    """Whether the first line can only be the title, though no word of it names a post: short, and says nothing else."""
+    return (
+        len(line.text.split()) <= _MAX_ADDED + 1
+        and line.text[:1].isalpha()
+        and not any(c in line.text for c in ":€£$@?!")
+        and not names_a_term(line.text)
+        and read_place(line) is None
+        and part_of(line) is None
+    )
 
 
 def _as_line(cut: Cut) -> Line:
@@ -116,7 +130,7 @@ def _sought_in(line: Line, taxonomy: Taxonomy) -> Cut | None:
 
 
 def _names_a_post(text: str, taxonomy: Taxonomy) -> bool:
-    return bool(_GENDERED.search(text)) or any(
+    return bool(_GENDERED.search(text) or _TRAINING.match(text)) or any(
         taxonomy.looks_like_title(p) for p in (text, *re.split(r"\s[-–|]\s", text))
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from hirestream.extract import (
     contact,
     offer_apply,
@@ -13,7 +16,7 @@ from hirestream.extract import (
     offer_title,
 )
 from hirestream.extract.licences import find_licences
-from hirestream.extract.lines import join, split_lines
+from hirestream.extract.lines import Line, join, split_lines
 from hirestream.extract.offer_benefits import find_benefits
 from hirestream.extract.offer_languages import find_languages
 from hirestream.extract.offer_parts import sentences, split_parts
@@ -28,10 +31,19 @@ from hirestream.taxonomy.service import Taxonomy
 _COUNTRY_OF = {"GBP": "GB", "CHF": "CH", "CAD": "CA", "AUD": "AU", "NZD": "NZ"}
 
 
+_NUMBER = re.compile(r"\d{1,2}[.)]\s+(?=[A-ZÀ-Ý])")
+
+
+def _numbered(line: Line) -> Line:
+    """`2. Confident use of Excel` is an item of a list."""
+    m = _NUMBER.match(line.text)
+    return replace(line, start=line.start + m.end(), text=line.text[m.end() :], bullet=True) if m else line
+
+
 def read_offer(document: DocumentText, language: str, taxonomy: Taxonomy) -> Extraction[Offer]:
     """Read an offer out of its text."""
     trace = Trace(document)
-    lines = split_lines(document.text)
+    lines = [_numbered(line) for line in split_lines(document.text)]
     parts = split_parts(lines)
     title = offer_title.find_title(lines, taxonomy)
     place = offer_place.find_place(lines)

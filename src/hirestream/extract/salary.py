@@ -162,9 +162,12 @@ def _period_said(text: str) -> Period | None:
 
 def _period(after: str, before: str, amount: float) -> Period | None:
     """Period by the words behind the amount, else before it, else by its size."""
-    said = _period_said(after.split("\n", maxsplit=1)[0]) or _period_said(before[-40:])
-    if said and _BOUNDS[said][0] <= amount <= _BOUNDS[said][1]:
-        return said
+    said = None
+    for words in (re.split(r"\n|\s\+\s|\splus\s", after, maxsplit=1)[0], before[-40:]):
+        told = _period_said(words)
+        if told and _BOUNDS[told][0] <= amount <= _BOUNDS[told][1]:
+            return told
+        said = said or told
     if said:
         return "year" if said in {"month", "hour"} and amount > _BOUNDS["month"][1] else None
     if amount >= 12_000:  # noqa: PLR2004
