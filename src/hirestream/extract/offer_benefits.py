@@ -79,7 +79,7 @@ _OPENS = re.compile(
 _ADDED = re.compile(
     r"(?:[€£$]|\bmois|\ban|annum|year|hour|brut|k)\s?\S{0,12}\s?(?:[^.;+]{0,40})(?:\s\+\s|,? plus )(?:an? |une? |des? )?[^.;]{0,18}"
     r"(?:tickets? restaurant|titres?[- ]restaurant|13e mois|13ème mois|mutuelle|superannuation|super\b|car allowance|pension|equity|"
-    r"bspce|stock|shares|benefits|intéressement|participation|bonus)|,? plus super\w*",
+    r"bspce|stock|shares|benefits|intéressement|participation)|,? plus super\w*",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
@@ -136,15 +136,17 @@ def _items(line: Line) -> list[Cut]:
     listed = m is not None or (not pair and (all(told) or (len(parts) > 2 and sum(told) * 3 > 2 * len(parts))))  # noqa: PLR2004
     if listed and re.search(r",[^,]*\s(?:and|et|&)\s[^,]*$", body.text) and not m and not line.bullet:
         listed = all(len(p.text.split()) > 1 for p in parts)
-    return [_bare(p) for p in parts] if listed else [tidy(body)]
+    if not listed:
+        return [tidy(body)]
+    return [*map(_bare, parts[:-1]), *(_at_and(parts[-1]) if len(parts) > 2 else [_bare(parts[-1])])]  # noqa: PLR2004
 
 
 def _split(body: Cut) -> list[Cut]:
     """Parts between commas, semicolons and plus signs outside brackets."""
     parts = []
-    for part in split_at(body, ",;•"):
+    for part in split_at(body, ",;•·|"):
         at = 0
-        for m in re.finditer(r"\s\+\s|^\+\s?|\splus\s", part.text):
+        for m in re.finditer(r"\s\+\s|^\+\s?|\splus\s(?!bank)", part.text):
             parts.append(part.part(at, m.start()))
             at = m.end()
         parts.append(part.part(at, len(part.text)))
@@ -177,16 +179,17 @@ def _is_bare_list(line: Line) -> bool:
     parts = _split(line)
     return (
         1 < len(parts)
-        and len(line.text.split()) <= _LIST_WORDS
+        and len(line.text.split()) <= _LIST_WORDS + (10 if len(parts) > 2 else 0)  # noqa: PLR2004
         and all(_GIVEN.search(p.text) for p in parts)
         and bool(_SURE.search(line.text))
-        and not re.search(r"\d\s?[€£$]|[€£$]\s?\d|\b(?:vous|nous|you|we)\b", line.text, re.IGNORECASE)
+        and not (len(parts) < 3 and re.search(r"\d\s?[€£$]|[€£$]\s?\d", line.text))  # noqa: PLR2004
+        and not re.search(r"\b(?:vous|nous|you|we)\b", line.text, re.IGNORECASE)
     )
 
 
 def _at_and(part: Cut) -> list[Cut]:
     """`a pension and fees paid` → two, where both sides are things given."""
-    for m in re.finditer(r"\s+(?:and|et|ainsi que|as well as|plus)\s+(?:an?\s|une?\s|d['’]une?\s|des\s|d['’]|de\s|the\s|our\s)?", part.text):
+    for m in re.finditer(r"\s+(?:and|et|ainsi que|as well as)\s+(?:an?\s|une?\s|d['’]une?\s|des\s|d['’]|de\s|the\s|our\s)?", part.text):
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
         strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (len(right.text.split()) > 1 and len(left.text.split()) > 1)
         twins = _TWIN.fullmatch(left.text) and _TWIN.fullmatch(_bare(right).text)

@@ -10,7 +10,7 @@ from hirestream.extract import contact
 from hirestream.extract.dates import find_periods
 from hirestream.extract.languages import language_code
 from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy
-from hirestream.extract.offer_parts import labelled, part_of, sentences
+from hirestream.extract.offer_parts import Block, labelled, part_of, sentences
 from hirestream.extract.offer_place import read_any
 from hirestream.extract.offer_terms import names_a_term
 from hirestream.extract.places import Place, city_size, country_code, read_place
@@ -47,7 +47,7 @@ _RECRUITS = (
     r"recruiting)|seeks?|needs?|(?:has|have) an? (?:\w+ ){0,3}(?:opportunity|vacancy|opening|position)|(?:is|are) "
     r"delighted|souhaite (?:recruter|renforcer)|renforce (?:son|ses)|invites?\b)"
 )
-_IS = r"(?:(?:est|sont|is|are) (?:une?|le|la|l['’]|les|des|an?|the|one|part|aujourd['’]hui|spécialis|implanté|reconnu)\w*)"
+_IS = r"(?:(?:est|sont|is|are) (?:une?|le|la|l['’]|les|des|an?|the|one|part|\w+ing\b|aujourd['’]hui|spécialis|implanté|reconnu)\w*)"
 _DOES = (
     r"(?:accompagne|propose|vous propose|conçoit|édite|fabrique|développe|crée|protège|gère|conseille|emploie|compte|"
     r"intervient|transforme|produit|distribue|commercialise|assure|exploite|réunit|rassemble|regroupe|accueille|aide|"
@@ -72,9 +72,12 @@ _JOINS = re.compile(
     rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|the team at|the|la|le|les)\s+)?{_NAME}"
     r"(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
 )
-_AT = re.compile(rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|À propos d(?:e|['’])\s?)\s*{_NAME}\s*(?=[,?:!–]|$|\s(?:et|and)\s|\s\?)")
+_AT = re.compile(rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|We are|We['’]re|Nous sommes|Bienvenue chez|Welcome to|À propos d(?:e|['’])\s?)\s*{_NAME}\s*(?=[,?:!–]|$|\s(?:et|and)\s|\s\?)")
 _AGENCY = re.compile(rf"{_NAME}\s+(?:is acting as|acts as|est une agence|est un cabinet)\b")
 _INSIDE = re.compile(rf"\b(?:[Cc]hez|[Aa]u sein (?:de l['’]|de la |de |du |d['’])|agence|cabinet)\s*{_NAME}(?=\s*(?:[,.!?:;(]|$)|\s+[a-zà-ÿ])")
+_AT_END = re.compile(rf"\s(?:at|chez|@)\s+{_NAME}$")
+#: The first words of what a firm says of itself: "Fédération nationale des mutuelles, association de 110 salariés, …"
+_OPENING = re.compile(r"^(?P<name>[A-ZÀ-Ý][^,.:;!?()]{3,60}?)\s?(?:,|\()")
 _FIRM = re.compile(
     r"\b(?:SAS|SARL|SA|SNC|EURL|SCOP|ASBL|GmbH|AG|Sàrl|Ltd|Limited|LLC|LLP|Inc|Corp|PLC|plc|Pty|Groupe?|Clinique|"
     r"Clinic|Hôpital|Hospital|EHPAD|Restaurant|Hôtel|Hotel|Boulangerie|Garage|Pharmacie|Pharmacy|School|Academy|"
@@ -117,7 +120,9 @@ class _Named:
     beside: bool = False
 
 
-def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) -> Cut | None:
+def find_company(
+    lines: Sequence[Line], parts: Sequence[Block], title: Cut | None, place: Place | None
+) -> Cut | None:
     """Employer: labelled, or the name that most speaks for: who recruits, who is told of, who stands by the title."""
     said = labelled(lines, _LABEL)
     if said and said.text[:1].isupper():
@@ -126,7 +131,14 @@ def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) 
         first = tidy(split_at(first, ",")[0]) if told_more else first
         if len(first.text.split()) <= 8 and not first.text.endswith(".") and _is_company(first, title, None):  # noqa: PLR2004
             return first
-    named = [n for n in (*_spoken_of(lines), *_beside(lines, title, place)) if _is_company(n.cut, title, place)]
+    told = [
+        _Named(tidy(block.lines[i].part(*m.span("name"))), _WEAK)
+        for block in parts
+        if block.part == "company"
+        for i in range(min(1, len(block.lines)))
+        if (m := _OPENING.match(block.lines[i].text)) and len(m["name"].split()) <= 6  # noqa: PLR2004
+    ]
+    named = [n for n in (*_spoken_of(lines), *told, *_beside(lines, title, place)) if _is_company(n.cut, title, place)]
     if not named:
         return None
     text = "\n".join(fold(line.text) for line in lines)
@@ -137,6 +149,9 @@ def find_company(lines: Sequence[Line], title: Cut | None, place: Place | None) 
 
 def _spoken_of(lines: Sequence[Line]) -> Iterator[_Named]:
     for line in lines:
+        at_end = _AT_END.search(line.text) if line is lines[0] else None
+        if at_end:
+            yield _Named(tidy(line.part(*at_end.span("name"))), 5.0)
         for n, cut in enumerate(sentences([line])):
             m = _SUBJECT.match(cut.text)
             if m:
@@ -204,7 +219,7 @@ def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
         return False
     if title and (fold(cut.text) in fold(title.text) or cut.start < title.end and title.start < cut.end):
         return False
-    if names_a_term(cut.text) or read_place(cut, least=20_000) or find_periods(cut.text):
+    if names_a_term(cut.text) or read_place(cut, least=2_000 if "-" in cut.text else 20_000) or find_periods(cut.text):
         return False
     if re.match(r"\d|(?:bac|cap|bts|be?p|but|master|licence|bachelor)\b", words[0]) and len(words) < 2:  # noqa: PLR2004
         return False

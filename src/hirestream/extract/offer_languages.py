@@ -19,7 +19,7 @@ _SPEAKS = re.compile(
     r"notions?|professionnel\w*|intermédiaire|intermediate|conversational|langues?|languages?|[ABC][12]|parle[zr]?|"
     r"pratique|indispensable|impérati\w*|anglophone|connaissance\w*|knowledge|command|working|souhait\w*|plus|atout|"
     r"technique|opérationnel|good|bon\w*|excellent\w*|asset|bonus|advantage\w*|desirable|essential|preferred|"
-    r"apprécié\w*|avantage|basic|fonctionnel|functional|impeccable|aisance|à l['’]aise|necessary|nécessaire|TOEIC|"
+    r"apprécié\w*|avantage|basic|fonctionnel|functional|impeccable|aisance|à l['’]aise|débrouill\w+|mieux|necessary|nécessaire|TOEIC|"
     r"scolaire|must|helpful|useful|comfortable|business|mandatory|ideally|idéalement|welcome|confident|competen\w+|"
     r"correct|avancée?|advanced|solide|strong|need\w*|clear|maternelle|mother|level|beginner|débutant|"
     r"intermediate|understand\w*|fluid\w*|comprendre|compréhension|oral\w*)\b",
@@ -41,6 +41,7 @@ _NOT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:,|/|&|et|and|ou|or|-|,? ?(?:et|and|ou|or) (?:en |de |d['’]|in |l['’]|le |du )?)\s*", re.IGNORECASE)
+_UNASKED = re.compile(r"non (?:requis|exigé|nécessaire)\w*|pas (?:requis|exigé|nécessaire|obligatoire|besoin)\w*|not (?:required|needed|necessary)", re.IGNORECASE)
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
@@ -89,7 +90,7 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
         elif joined and levels[-1] is None and found and found[-1][0].level is None:
             found[-1] = (found[-1][0].model_copy(update={"level": level}), found[-1][1])
         levels.append(level)
-        if not (alone or _is_spoken(text, m)):
+        if not (alone or _is_spoken(text, m)) or _UNASKED.search(text, start, end):
             continue
         plus = block.part == "preferred" or _is_plus(text, start, end, joined_to=_joined_end(text, words, n))
         one = RequiredLanguage(name=name, code=code, level=level, required=not plus)

@@ -87,9 +87,9 @@ _MORE_LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
         r"associate['’]?s? degree|Certificate (?:III|IV|II)|Cert\.? (?:III|IV)|QQI level [56]|apprenticeship (?:in|as)|"
         r"time[- ]served|brevet fédéral|graduat|(?:diplôme|titre|certificat) (?:d['’]état |professionnel )?"
         r"(?:d['’])?(?:aide[- ]soignante?|auxiliaire|accompagnant\w*|moniteur[- ]éducateur|ambulancier)|DEAS|DEAES|DEAVS|DEAP|"
-        r"DEAF|CAP|BEP|BTS|DUT|Bac\s?\+\s?2|bac(?:calauréat)? pro\w*|CQP|titre professionnel|level [2-5] "
+        r"DEAF|CAP|BEP|BTS|DUT|Bac\s?\+\s?2|bac(?:calauréat)? pro\w*|CQP|(?<!postgraduate )(?<!graduate )diploma in|titre professionnel|level [2-5] "
         r"(?:diploma|qualification|certificate|nvq)|(?:diploma|qualification) (?:at )?level [2-5])(?!\w)", re.IGNORECASE)),
-    ("bachelor", re.compile(r"\b(?:bachelier|baccalauréat universitaire|undergraduate|hono?urs degree|BSN|degree[- ]qualified|"
+    ("bachelor", re.compile(r"\b(?:bachelier|baccalauréat en|baccalauréat universitaire|undergraduate|hono?urs degree|BSN|degree[- ]qualified|"
         r"(?:university|first|relevant|good|related|a|an|nursing|teaching) degree|degree\b(?= (?:in|or|is|required|level|preferred|and))|"
         r"diplôme d['’]état (?:d['’])?(?:infirmi\w+(?:\([\w]+\))?|éducat\w+|assistante? (?:de service )?social\w*|ergothérap\w+|"
         r"kinésithérap\w*)|DEEJE|DEES|DEASS|QTS|PGCE|\bD\.?E\.? (?:d['’])?(?:infirmier|IDE|éducateur)|bac(?:calauréat)? \+ ?[34])",

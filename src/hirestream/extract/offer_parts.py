@@ -24,7 +24,7 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             re.IGNORECASE)),
     ("benefits", re.compile(
         r"^(?:(?:vos?|les?|nos|our|your|tes|des|the|et|and)\s+)?(?:(?:principaux |autres |other |key |employee |staff |"
-            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|offre$|(?:salaire|rémunération|"
+            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|comp (?:&|and)|offre$|(?:salaire|rémunération|"
             r"salary|compensation|pay|package|total rewards)[^:]{0,12}(?:et|&|and|\+)[^:]{0,5}(?:avantages?|benefits?|"
             r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|"
             r"receive|enjoy|gain)|(?:ce )?qu(?:e |['’])(?:on|l['’]on|nous) (?:vous |t['’]|te )?(?:offr|propos|réserv)|"
@@ -38,7 +38,7 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"du candidat| idéal| type)?\b|(?:principales )?(?:compétences?|connaissances|aptitudes|qualités|atouts|"
             r"habilitations?|savoirs?)\b(?! (?:de|d['’]|du|des|en|sur|avec|dans)\b)|pré-?requis|(?:minimum |basic |required |key |necessary |professional )?"
             r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b(?! (?:with|in|of|using|as|on)\b)|required\b|what "
-            r"(?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are|['’]ll)? (?:look|need|want|ask|expect|"
+            r"(?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are|['’]ll)? (?:after|look|need|want|ask|expect|"
             r"seek))|who (?:you are|we(?:['’]re| are) looking for)|about you|you(?:['’]ll| will| must| should)? "
             r"(?:have|need|are|bring|be)\b[^,]{0,25}$|essential\b|(?:the )?(?:ideal|successful) candidate|stack\b|"
             r"tech(?:nical)? stack|environnement technique|indispensables?|impérati\w+|ce (?:qu(?:e |['’])(?:nous|on|"
@@ -56,7 +56,7 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"opportunity|contexte|en quoi|ce que (?:tu|vous) (?:feras|ferez)|(?:tu|vous) (?:feras|serez|aurez))",
             re.IGNORECASE)),
     ("company", re.compile(
-        r"^(?:(?:l['’]|the |notre |our )?(?:entreprise|employeur|company|organi[sz]ation|employer)\b|notre (?:client|"
+        r"^(?:(?:l['’]|the |notre |our )?(?:entreprise|employeur|company|organi[sz]ation|employer)\b|(?:notre|votre futur|ton futur|your (?:future|new)) (?:employeur|employer)|notre (?:client|"
             r"société|groupe|histoire|équipe|mission)\b|qui (?:sommes|est)\b|à propos(?: de| d['’]|$)|about\b(?! (?:"
             r"you|the (?:role|job|position)))|who we are|la société|présentation\b|our (?:team|story|mission|values|"
             r"client)\b|le (?:groupe|cabinet|client)$|nous connaître|l['’](?:équipe|agence|établissement)$|the "

@@ -48,7 +48,7 @@ _BEFORE_DEPARTMENT = re.compile(
 )
 _CODE_BEFORE = re.compile(r"\b(?:(?:B|CH|L)-)?[1-9]\d{3}\s+(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý][\w'’-]+){0,3})$")
 _BRACKET = re.compile(r"^(?P<city>[^()\d]{2,40}?)\s*\((?P<in>[^()]{2,40})\)")
-_WHOLE = re.compile(r"^(?P<country>France|UK|US|USA|Canada)(?:[ -](?:entière|wide)|\s*$)", re.IGNORECASE)
+_WHOLE = re.compile(r"^(?P<country>France|UK|US|USA|Canada)(?:[ -](?:entière|wide|only|based)|\s*$)", re.IGNORECASE)
 _STATE = re.compile(r"^(?P<city>[A-Z][\w'’. -]+?),?\s+(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|[A-Z]{2})(?:\s+\d{4,5})?(?=,|$)")
 _OF = re.compile(r"\b(?:d['’]|de )(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:sur|sous|en|le|la|les|lès)-[\w'’-]+|-[A-ZÀ-Ý][\w'’-]+)*)")
 _WEAK = re.compile(r"(?:in|à|sur)\s?$")
@@ -145,7 +145,8 @@ def _places_of(piece: Cut) -> list[Place]:
     several = _several(piece) if len(piece.text.split()) <= 6 else []  # noqa: PLR2004
     near = [p for cut in (*tails, *inside) if (p := read_any(cut, _TOWN))]
     cuts = (piece, _before_bracket(piece), *parts, *several)
-    whole = [p for cut in cuts if (p := read_any(cut, 15_000)) and (p.city or p.region or _WHOLE.match(cut.text))]
+    least = 15_000 if "-" not in piece.text.strip("- ") else 2_000  # no everyday word is spelt like Évian-les-Bains
+    whole = [p for cut in cuts if (p := read_any(cut, least)) and (p.city or p.region or _WHOLE.match(cut.text))]
     first = whole[0] if whole else None
     fuller = [p for p in near if p.country] if first and first.city and not first.country else []
     return [*fuller, *whole[:1], *near] if first and (first.country or first.city) else [*near, *whole]

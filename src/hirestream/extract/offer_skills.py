@@ -10,7 +10,7 @@ from functools import lru_cache
 from hirestream.extract.education import level_of
 from hirestream.extract.languages import language_code
 from hirestream.extract.licences import is_licence
-from hirestream.extract.lines import Cut, split_at, tidy
+from hirestream.extract.lines import Cut, Line, split_at, tidy
 from hirestream.extract.offer_parts import Block, sentences
 from hirestream.extract.offer_terms import names_a_term
 from hirestream.extract.places import read_place
@@ -21,7 +21,7 @@ from hirestream.taxonomy.service import SkillMention, Taxonomy
 from hirestream.taxonomy.words import fold, key_of
 
 PREFERRED = re.compile(
-    r"\b(?:serai(?:t|ent)\s+(?:\w+ )?(?:un|une|appréci|idéal|top|bienvenu|souhait)\w*|(?:est|sont|sera|seront|c['’]est|"
+    r"(?<!\w)(?:serai(?:t|ent)\s+(?:\w+ )?(?:un|une|appréci|idéal|top|bienvenu|souhait)\w*|(?:est|sont|sera|seront|c['’]est|"
     r"constitue\w*) (?:un|une|des)? ?(?:vrai |réel |gros |petit )?(?:plus|atouts?|avantages?)\b|un (?:vrai |réel |gros "
     r"|petit )?(?:plus|atout)\b|(?:fortement |très |vivement )?(?:appréciée?s?|souhaitée?s?|souhaitables?|bienvenue?s?|"
     r"recommandée?s?|valorisée?s?)|idéalement|dans l['’]idéal|de préférence|préférentiellement|preferr?(?:ed|able|"
@@ -30,7 +30,8 @@ PREFERRED = re.compile(
     r"ideally|would be (?:an? |very )?(?:great|nice|good|ideal|useful|helpful|welcome|beneficial|handy)|helpful|"
     r"facultati\w+|optional|not (?:essential|required|mandatory|necessary)|(?:well|highly) regarded|welcome|"
     r"préférablement|un avantage|bonus\s*:|plus\s*:|atouts?\s*:|si possible|if possible|serait apprécié|"
-    r"non obligatoires?|pas obligatoires?|pas indispensables?|would love|(?:is|are) valued)\b",
+    r"c['’]est encore mieux|tant mieux|\((?:un )?(?:atouts?|plus|asset|bonus|preferred|desirable|souhaitée?s?|appréciée?s?|"
+    r"optional)\)|non obligatoires?|pas obligatoires?|pas indispensables?|would love|(?:is|are) valued)(?!\w)",
     re.IGNORECASE,
 )
 _REQUIRED = re.compile(
@@ -66,7 +67,7 @@ _KNOWS = re.compile(
     r"utilisé|logiciels?|outils?(?: informatiques?)?|progiciels?|à l['’]aise|expériences?|"
     r"usage|savez utiliser|know(?:ledge)?|proficien(?:t|cy)|familiar(?:ity)?|experience(?:d)?|comfortable|"
     r"confident|skilled|expert(?:ise)?|competent|use|using|user|software|tools?|such as|systems?|tels? que|telles? que|"
-    r"type|comme|stack|technolog\w+|environnement|certified|certification\w*|équipements?|equipment|trained)\b"
+    r"type|comme|stack|technolog\w+|environnement|certified|certification\w*|équipements?|equipment|trained|sous|sur)\b"
     r"(?:\s+(?:solide|parfaite?|approfondie|avancée|courante|impérative|exigée|working|hands-on|strong|good|sound|of|"
     r"with|in|on|from|the|a|an|du|de|des|la|le|les|l['’]|d['’]|avec|sur|en|logiciels?|outils?|progiciel|méthodes?|"
     r"software|package|systems?|like|as|tels?|que|comme|type|both|either|bien|tools?|both))*[\s:'’(]*$",
@@ -118,6 +119,7 @@ class _Asked:
 
     skill: FoundSkill
     plus: bool
+    told: bool = True  # in a part that asks; what the tasks name gives way to what is a plus elsewhere
 
 
 def find_skills(
@@ -138,7 +140,11 @@ def find_skills(
                 continue
             found = [*_known(sentence, block, taxonomy, language), *_named(sentence, taxonomy), *_demanded(sentence, taxonomy)]
             asked += [
-                _Asked(s, block.part == "preferred" or is_a_plus(sentence, s.cut))
+                _Asked(
+                    s,
+                    block.part == "preferred" or is_a_plus(sentence, s.cut),
+                    told=block.part in {"required", "preferred"} or bool(_ASKS_FOR.search(sentence.text)),
+                )
                 for s in found
                 if not _is_title(s.cut, title, company, sentence)
                 and not (block.part == "head" and title and fold(s.cut.text) in fold(title.text))
@@ -151,7 +157,8 @@ def find_skills(
     if not asked and sum(len(x.text.split()) for b in blocks for x in b.lines) <= _FEW_WORDS:
         asked = [_Asked(s, plus=False) for s in _named_in_tasks(blocks, title, company, taxonomy, language)]
     widest = _widest([a.skill for a in asked])
-    plus = {id(a.skill): a.plus for a in asked}
+    wished = [a.skill for a in asked if a.plus]
+    plus = {id(a.skill): a.plus or (not a.told and any(_is_same(a.skill, w) for w in wished)) for a in asked}
     required = _once((s for s in widest if not plus[id(s)]), [])
     return required, _once((s for s in widest if plus[id(s)]), required)
 
@@ -273,7 +280,9 @@ def _named(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
             continue
         while m:
             item = tidy(sentence.part(*m.span("item")))
-            if _is_name(item, taxonomy):
+            role = re.search(r"\b(?:as an?|as|que|poste de|comme)\s*$", before) and taxonomy.looks_like_title(item.text)
+            place = re.search(r"\b(?:sur|sous)\s*$", before) and read_place(item, least=500)
+            if not role and not place and _is_name(item, taxonomy):
                 yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
             at = m.end()
             m = _ITEM.match(text, at) if m["next"] else None  # type: ignore[assignment]
@@ -301,14 +310,13 @@ def _is_name(item: Cut, taxonomy: Taxonomy) -> bool:
     return not (
         (len(text) < 2 and concept is None)  # noqa: PLR2004
         or any(language_code(w) for w in re.findall(r"[^\W\d_]+", text))
-        or re.search(r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b|\b(?:diplômes?|degrees?|diplomas?|expériences?|experience|permis)\b", text, re.IGNORECASE)
+        or re.search(r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b|\b(?:diplômes?|degrees?|diplomas?|titre|expériences?|experience|permis)\b", text, re.IGNORECASE)
         or key_of(text) in SOFT
         or (concept is not None and taxonomy.is_soft(concept))
-        or level_of(re.sub(r"(?i)licen[cs]e$", "", text)) != "none"
+        or level_of(re.sub(r"(?i)licen[cs]e$|\([^)]*\)", "", text)) != "none"
         or is_licence(item)
         or names_a_term(text)
         or read_place(item, least=200_000)
-        or (concept is None and taxonomy.looks_like_title(text))
         or re.fullmatch(
             r"(?:Pas|No|Any|Some|Aucune?|Toute?|CV|RH|HR|UK|US|USA|EU|UE|ASAP|N\+1|RTT|CSE|PME|TPE|ETI|GCSEs?|A-levels?|I|A|You|We|The|Our|In|Vous|"
             r"Nous|Le|La|Les|Un|Une|Des|ESN|SSII|BTP|IT|Bac\b.*|BTS|DUT|CAP|BEP|DE|Master|Licence|[A-D]|Bachelor\w*|"
@@ -326,15 +334,45 @@ def _listed(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concep
         if m and _NO_SKILL.match(m["label"]):
             continue
         body = line.part(m.end(), len(line.text)) if m else line
+        for phrase in _phrase(line, taxonomy):
+            yield line, phrase, taxonomy.skill(phrase.text)
         items = [_bare(c) for part in split_at(body, ",;/") for c in _at_or(_bare(tidy(part)))]
         if any(len(c.text.split()) > _BARE for c in items):
             continue
         for item in items:
             concept = taxonomy.skill(item.text)
-            literal = len(items) > 1 and item.text[:1].isupper() and (m is not None or item.text.isupper())
+            literal = ("," in body.text or m is not None or line.bullet) and len(items) > 1 and item.text[:1].isupper() and (m is not None or item.text.isupper())
             sole = line.bullet and len(items) == 1 and not m and _is_a_tool(item.text, 0, asks=False) and len(item.text.split()) <= _BARE
             if item.text and (concept or literal or sole) and _is_name(item, taxonomy):
                 yield line, item, concept
+
+
+_LEAD = re.compile(
+    r"(?:(?:an?|une?|la|le|the|votre|your|current|valid|full|clean|active|confident use of|use of|ideally|idéalement|strong|"
+    r"proven|demonstrated)\s+)+",
+    re.IGNORECASE,
+)
+
+
+def _phrase(line: Line, taxonomy: Taxonomy) -> Iterator[Cut]:
+    """`18th Edition Wiring Regulations (BS 7671)`: an item of which all longer words have capitals is a name."""
+    if not line.bullet or re.search(r"[,:;]", line.text):
+        return
+    parts = _at_or(_bare(line))
+    for cut in parts:
+        held = _LEAD.match(cut.text)
+        cut = tidy(cut.part(held.end(), len(cut.text))) if held else cut  # noqa: PLW2901
+        words = cut.text.split()
+        long = [w.strip("()") for w in words if len(w.strip("()")) > 3]  # noqa: PLR2004
+        if (
+            (1 < len(words) <= _MAX_HELD or (len(parts) > 1 and cut.text.isupper()))
+            and (len(long) > 0 or len(words) == 1)
+            and all(w[:1].isupper() or w[:1].isdigit() for w in long)
+            and not re.search(r"\b(?:in|of|en|de)\s+[a-z]", cut.text)
+            and not taxonomy.looks_like_title(cut.text)
+            and _is_name(cut, taxonomy)
+        ):
+            yield cut
 
 
 def _at_or(cut: Cut) -> list[Cut]:
@@ -356,6 +394,8 @@ def _held(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept 
             cut = tidy(item.part(*held.span("item")))
             if level_of(re.sub(r"(?i)licen[cs]e|certificat\w*", "", cut.text)) != "none":
                 continue
+            if re.search(r"\b(?:van|fuel|car|company|discount|holiday|pension|essence|société|swile|titre)\b", cut.text, re.IGNORECASE):
+                continue
             if re.search(r"\bdriv|\bpermis\b|\bdegree\b|\bou\b|\bor\b|\b(?:vous|you|we|nous)\b", cut.text, re.IGNORECASE):
                 continue
             yield part, cut, taxonomy.skill(cut.text)
@@ -370,7 +410,7 @@ def _bare(item: Cut) -> Cut:
     lead = re.match(
         r"(?:(?:(?:tu|vous|you) (?:connais\w*|maîtrise[sz]|know|utilise[sz])\s+)?(?:bonnes? |solides? )?(?:notions? (?:de |d['’])|connaissances? (?:de |d['’]|du |des |en )|maîtrise (?:de "
         r"|d['’]|du |des )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |familiarity with "
-        r"|proficiency in |proficient in |confident with |comfortable with |use of )*(?:la |le |les |l['’])?)",
+        r"|proficiency in |proficient in |working |confident with |comfortable with |use of )*(?:la |le |les |l['’])?)",
         cut.text,
         re.IGNORECASE,
     )

@@ -23,7 +23,8 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
     ("fixed-term", re.compile(r"\b(?:CDD|CDDU|(?:contrat )?(?:à|de) durée déterminée|fixed[- ]term|FTC|"
         r"(?:remplacement|vacations?)(?= (?:de|d['’]|congé|maternité))|vacataire|contrat saisonnier|emploi saisonnier|"
         r"saisonnier|"
-        r"seasonal|contract \(\d+ months?\)|\d+[- ]months? contract|maternity cover)\b", re.IGNORECASE)),
+        r"seasonal|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|parental|"
+        r"paternity)(?: leave)? cover(?:age)?)\b", re.IGNORECASE)),
     ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?: contract| position| role)?|regular "
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
@@ -67,7 +68,7 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
         r"entièrement à distance)", re.IGNORECASE)),
     ("hybrid", re.compile(r"\btélétravail\b", re.IGNORECASE)),
     ("onsite", re.compile(r"\b(?:(?:poste|travail) sur site|on-?site\b(?! (?:parking|gym|canteen|nursery|childcare|restaurant|"
-        r"clients?|training))|en présentiel|présentiel|in[- ]office|office[- ]based|in person\b(?! (?:or|to)))\b", re.IGNORECASE)),
+        r"clients?|training))|en présentiel|présentiel|(?<=, )on site\b|(?:work(?:ing)?|is|role|position|fully|\||–|\() ?on site\b|in[- ]office|office[- ]based|in person\b(?! (?:or|to)))\b", re.IGNORECASE)),
 )  # fmt: skip
 _WORKING_TIME = re.compile(
     r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|"

@@ -142,6 +142,8 @@ def _title_piece(cut: Cut, taxonomy: Taxonomy) -> Cut:
     best = _named_pieces(bare, taxonomy)
     if gender and not best.text.endswith(gender.group().strip()) and bare.end - best.end <= len(gender.group()) + 1:
         best = bare.part(best.start - bare.start, len(bare.text))
+    firm = re.search(r"\s(?:at|chez|@)\s+[A-ZÀ-Ý].*$", best.text)
+    best = best.part(0, firm.start()) if firm and firm.start() > 3 else best  # noqa: PLR2004
     tag = _BEFORE.match(best.text)
     best = best.part(tag.end(), len(best.text)) if tag and tag.end() < len(best.text) else best
     after = _AFTER.search(best.text)
