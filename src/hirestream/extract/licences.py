@@ -48,7 +48,9 @@ def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
         for m in _VEHICLES.finditer(text):
             found.setdefault(m["d"].upper(), Said(m["d"].upper(), line.part(*m.span())))
         for m in _LICENCE.finditer(text):
-            for category in re.findall(r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"] or m["d"]):
+            for category in re.findall(
+                r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"] or m["d"]
+            ):
                 found.setdefault(category, Said(category, line.part(*m.span())))
         named = named or bool(_LICENCE_NAMED.search(line.text))
     return list(found.values()), named or bool(found)

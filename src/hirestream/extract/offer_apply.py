@@ -10,7 +10,11 @@ from hirestream.extract.lines import Cut, Line
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Contact
 
-_APPLY = re.compile(r"\b(?:postul\w*|candidat\w*|apply|application|offre|cv|job|jobs|careers?|carri[eè]re\w*)\b", re.IGNORECASE)
+_APPLY = re.compile(
+    r"\b(?:postul\w*|candidat\w*|apply|application|offre|cv|job|jobs|careers?|"
+    r"carri[eè]re\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def contact_of(emails: Sequence[Cut], phones: Sequence[contact.FoundPhone], trace: Trace) -> Contact:

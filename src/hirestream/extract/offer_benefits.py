@@ -15,15 +15,19 @@ _LIST_WORDS = 14
 _SENTENCE_WORDS = 12
 #: Things that employers give, in both languages.
 _GIVEN = re.compile(
-    r"mutuelle|tickets?[- ]|titres?[- ]resto|titres?[- ]restaurant|chèques?|restaurant d|\bprimes?\b|13\s?(?:e|è|ème|eme)\s?"
-    r"mois|treizième|\brtt\b|congés?\b|télétravail|remote work|hybrid|home office|comité d|\bcse?\b|\bce\b|\bcnas\b|\bcos\b|"
+    r"mutuelle|tickets?[- ]|titres?[- ]resto|titres?[- ]restaurant|chèques?|restaurant d|\bprimes?\b|13\s?(?:e|è|ème|"
+    r"eme)\s?"
+    r"mois|treizième|\brtt\b|congés?\b|télétravail|remote work|hybrid|home office|comité d|\bcse?\b|\bce\b|\bcnas\b|"
+    r"\bcos\b|"
     r"(?:abonnement|titre|frais|remboursement|prise en charge|indemnit\w+|participation|gratuité)[^,;]{0,25}transport|"
     r"navigo|intéressement|participation|épargne|retraite|prévoyance|\b(?:voiture|véhicule)s?\b|téléphone|"
     r"ordinateur|\bpc portable|remises?\b|réductions?\b|crèche|logement|logée?\b|repas\b|panier|rachat|"
     r"cantine|cafétéria|self|formations?\b|sport|salle de|vélo|parking|stationnement|bonus|commission|insurances?\b|"
-    r"pensions?\b|401|holidays?\b|vacations?\b|\bleave\b|\bpto\b|paid time|gym|wellness|well-?being|equity|stock|shares?\b|"
+    r"pensions?\b|401|holidays?\b|vacations?\b|\bleave\b|\bpto\b|paid time|gym|wellness|well-?being|equity|stock|"
+    r"shares?\b|"
     r"share (?:scheme|save|plan)|health|dental|vision\b|medical|learning|training|stipend|budget|lunch|laptop|phone|"
-    r"\bcar\b|\bvan\b|bikes?\b|cycle|discounts?|childcare|parental|maternity|flexible|flexi|relocation|visa|\bfree\b|paid\b|"
+    r"\bcar\b|\bvan\b|bikes?\b|cycle|discounts?|childcare|parental|maternity|flexible|flexi|relocation|visa|\bfree\b|"
+    r"paid\b|"
     r"assurances?\b|indemnités?|avantages?|days? off|jours? (?:de )?(?:repos|congé)|cooptation|bspce|actionnariat|"
     r"reer\b|rrsp|superannuation|\bsuper\b|uniform|accommodation|meals?\b|fee[s]? paid|tuition|reimbursement|allowance|"
     r"referral|canteen|(?:weekly|early) pay|overtime|sick pay|assistance prog|\beap\b|life (?:assurance|cover)|"
@@ -31,13 +35,16 @@ _GIVEN = re.compile(
     r"carte |smartphone|tools? provided|matériel|équipement|barème|reprise (?:de l['’]|d['’])ancienneté|semaines? de "
     r"(?:congé|vacances)|weeks?['’]? (?:of )?(?:paid |annual )?(?:holiday|vacation|leave)|tips|pourboires|"
     r"professional (?:fees|development|memberships?)|subscriptions?|blue light|sabbatical|volunteer\w* days?|birthday|"
-    r"ifm|tronc|live-in|packaging|œuvres sociales|scheme|\bperks?\b|rente|lpp|plan d['’]|\bpee\b|\bpereco?l?\b|\bpel\b|incentive|profit[- ]shar|"
-    r"garde d['’]enfant|conciergerie|afterwork|cash ?back|enhanced|bank holidays|employee|gratuit|offerte?s?\b|pris en charge",
+    r"ifm|tronc|live-in|packaging|œuvres sociales|scheme|\bperks?\b|rente|lpp|plan d['’]|\bpee\b|\bpereco?l?\b|"
+    r"\bpel\b|incentive|profit[- ]shar|"
+    r"garde d['’]enfant|conciergerie|afterwork|cash ?back|enhanced|bank holidays|employee|gratuit|offerte?s?\b|"
+    r"pris en charge",
     re.IGNORECASE,
 )
 #: Words that alone make a line of things given a list of benefits, wherever it stands.
 _SURE = re.compile(
-    r"\b(?:mutuelle|tickets? restaurant|titres?[- ]restaurants?|chèques? (?:vacances|cadeaux?|déjeuner|repas)|13e mois|13ème mois|"
+    r"\b(?:mutuelle|tickets? restaurant|titres?[- ]restaurants?|chèques? (?:vacances|cadeaux?|déjeuner|repas)|"
+    r"13e mois|13ème mois|"
     r"treizième mois|rtt|intéressement|parking|pension|staff discount|employee discount|meals? (?:on duty|provided)|"
     r"health insurance|paid (?:holiday|vacation|leave)|401\(?k\)?|dental|birthday off|repas fournis|prime d['’]\w+|"
     r"free parking|company car|voiture de fonction|véhicule de (?:service|fonction)|stock options|crèche|bspce|pto)\b",
@@ -46,48 +53,65 @@ _SURE = re.compile(
 #: What an item of a list of advantages may say that is told elsewhere, or is no thing given.
 _ELSEWHERE = re.compile(
     r"^(?:un |une |a |en )?(?:cdi|cdd|contrat|contract|poste|statut|type|temps (?:plein|complet|partiel)|full[- ]time|"
-    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?|horaires?|start|début|prise de poste|lieu|"
+    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?|horaires?|"
+    r"start|début|prise de poste|lieu|"
     r"location|base|taux|fixe|package|date|durée|du lundi|monday|shifts?|postule|apply|candidat|envoye|send|\d+\s?h\b|"
-    r"\d\dh\d*\b|smic|tjm|compensation|ote\b)|^(?:entre |de |à partir de |from |up to )?(?:[€£$]|chf|cad|usd|eur)?\s?\d[\d .,'’]*\s?"
-    r"(?:k\b|k€|€|£|\$|eur|chf|euros?)[^,;]{0,15}\s?(?:[-–àa]|to|/|par\b|per\b|brut|net|an\b|gross)|@|https?:|www\.|^[€£$\d., k\xa0–-]+$",
+    r"\d\dh\d*\b|smic|tjm|compensation|ote\b)|^(?:entre |de |à partir de |from |up to )?(?:[€£$]|chf|cad|usd|"
+    r"eur)?\s?\d[\d .,'’]*\s?"
+    r"(?:k\b|k€|€|£|\$|eur|chf|euros?)[^,;]{0,15}\s?(?:[-–àa]|to|/|par\b|per\b|brut|net|an\b|gross)|"
+    r"^(?:from |up to )?[€£$]\s?\d[\d., k–-]*\s?(?:per\b|an?\b|p\.?a\b|/|pro rata|doe\b)|@|https?:|www\.|"
+    r"^[€£$\d., k\xa0–-]+$",
     re.IGNORECASE,
 )
 #: Words of atmosphere: not a thing that one is given.
 _VAGUE = re.compile(
-    r"\b(?:ambiance|équipe|cadre de|environnement|esprit|culture|projets?|défis?|challenges?|challenging|carrière|career|"
+    r"\b(?:ambiance|équipe|cadre de|environnement|esprit|culture|projets?|défis?|challenges?|challenging|carrière|"
+    r"career|"
     r"évolution|évoluer|progress\w*|atmosph\w+|opportunit\w+|autonomie|responsabilités|missions?|team|friendly|"
     r"conviviale?|bienveillan\w+|supportive|mission|impact|stimulante?|dynamique|dynamic|humaine?|valeurs|values|"
     r"accueil|proximité|innovant\w*|rapidly|growing|intégration|accompagnement personnalisé)\b",
     re.IGNORECASE,
 )
 _REMOTE_ONLY = re.compile(
-    r"^(?:(?:possibilité de )?télétravail|remote|hybrid|work(?:ing)? from home|\d[\w -]*(?:jours?|days?)[\w /-]*(?:télétravail|remote|home|office))\b"
+    r"^(?:(?:possibilité de )?télétravail|remote|hybrid|work(?:ing)? from home|\d[\w -]*(?:jours?|"
+    r"days?)[\w /-]*(?:télétravail|remote|home|office))\b"
     r"(?!.*(?:budget|allowance|indemn|prime))(?=.*(?:\d|partiel|possible|hybrid|semaine|week|$))",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
     r"\b(?:bénéfici\w+(?: (?:également|aussi|notamment|en outre|par ailleurs|dès votre arrivée|"
-    r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|propos)\w+(?: (?:également|aussi))?|"
+    r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|"
+    r"propos)\w+(?: (?:également|aussi))?|"
     r"avantages?(?!\w)(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
-    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?:we|our client|the (?:company|school|council|trust|successful "
-    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll| will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
+    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?:we|our client|"
+    r"the (?:company|school|council|trust|successful "
+    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll|"
+    r" will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
     r"perks include|benefits\s*:|perks\s*:|what['’]s in it for you\?|along with|accompagnée?s? d['’]une?|"
     r"conditions\s*:)\s*(?:de |d['’]|des |du |:)?\s*",
     re.IGNORECASE,
 )
 #: Pay, and one thing for sure that is given with it.
 _ADDED = re.compile(
-    r"(?:[€£$]|\bmois|\ban|annum|year|hour|brut|k)\s?\S{0,12}\s?(?:[^.;+]{0,40})(?:\s\+\s|,? plus )(?:an? |une? |des? )?[^.;]{0,18}"
-    r"(?:tickets? restaurant|titres?[- ]restaurant|13e mois|13ème mois|mutuelle|superannuation|super\b|car allowance|pension|equity|"
+    r"(?:[€£$]|\bmois|\ban|annum|year|hour|brut|k)\s?\S{0,12}\s?(?:[^.;+]{0,40})(?:\s\+\s|,? plus )(?:an? |une? |"
+    r"des? )?[^.;]{0,18}"
+    r"(?:tickets? restaurant|titres?[- ]restaurant|13e mois|13ème mois|mutuelle|superannuation|super\b|car allowance|"
+    r"pension|equity|"
     r"bspce|stock|shares|benefits|intéressement|participation)|,? plus super\w*",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
-    r"^(?:(?:ainsi que |ainsi |également |also |as well as |plus |and |et |ou |or |with |avec |including |notamment |mais aussi )*"
-    r"(?:d['’]une? |de la |de l['’]|des |d['’]|du |de |une? |les? |la |l['’]|an? |the |some |our |notre |votre |your )?)",
+    r"^(?:(?:ainsi que |ainsi |également |also |as well as |plus |and |et |ou |or |with |avec |including |notamment |"
+    r"mais aussi )*"
+    r"(?:d['’]une? |de la |de l['’]|des |d['’]|du |de |une? |les? |la |l['’]|an? |the |some |our |notre |votre |"
+    r"your )?)",
     re.IGNORECASE,
 )
-_TWIN = re.compile(r"intéressement|participation|mutuelle|prévoyance|rtt|primes?|bonus|repas|parking|pension|meals|uniform", re.IGNORECASE)
+_TWIN = re.compile(
+    r"intéressement|participation|mutuelle|prévoyance|rtt|primes?|bonus|repas|parking|pension|meals|"
+    r"uniform",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^[^:,;()€£$]{3,32}?\s?:\s*(?=\S)")
 
 
@@ -116,8 +140,10 @@ def _is_item(line: Line) -> bool:
         return False
     m = _LABEL.match(line.text)
     body = line.text[m.end() :] if m else line.text
-    sentence = re.search(r"[.!?]\s+[A-ZÀ-Ý]", body) or _OPENS.search(body) or re.search(
-        r"\b(?:vous|nous|you(?:['’]ll)?|we|our|are|est|sont|is)\b", body, re.IGNORECASE
+    sentence = (
+        re.search(r"[.!?]\s+[A-ZÀ-Ý]", body)
+        or _OPENS.search(body)
+        or re.search(r"\b(?:vous|nous|you(?:['’]ll)?|we|our|are|est|sont|is)\b", body, re.IGNORECASE)
     )
     return not sentence and (len(body.split()) <= _LIST_WORDS or body.count(",") > 1 or " + " in body)
 
@@ -176,22 +202,32 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
 
 def _is_bare_list(line: Line) -> bool:
     """`Free parking, pension, birthday off`: a short line of nothing but things given."""
+    if not _SURE.search(line.text) or _SPEAKS.search(line.text):
+        return False
     parts = _split(line)
+    few = len(parts) < 3  # noqa: PLR2004
     return (
-        1 < len(parts)
-        and len(line.text.split()) <= _LIST_WORDS + (10 if len(parts) > 2 else 0)  # noqa: PLR2004
+        len(parts) > 1
+        and len(line.text.split()) <= _LIST_WORDS + (0 if few else 10)
         and all(_GIVEN.search(p.text) for p in parts)
-        and bool(_SURE.search(line.text))
-        and not (len(parts) < 3 and re.search(r"\d\s?[€£$]|[€£$]\s?\d", line.text))  # noqa: PLR2004
-        and not re.search(r"\b(?:vous|nous|you|we)\b", line.text, re.IGNORECASE)
+        and not (few and re.search(r"\d\s?[€£$]|[€£$]\s?\d", line.text))
     )
+
+
+_SPEAKS = re.compile(r"\b(?:vous|nous|you|we)\b", re.IGNORECASE)
 
 
 def _at_and(part: Cut) -> list[Cut]:
     """`a pension and fees paid` → two, where both sides are things given."""
-    for m in re.finditer(r"\s+(?:and|et|ainsi que|as well as)\s+(?:an?\s|une?\s|d['’]une?\s|des\s|d['’]|de\s|the\s|our\s)?", part.text):
+    for m in re.finditer(
+        r"\s+(?:and|et|ainsi que|as well as)\s+(?:an?\s|une?\s|d['’]une?\s|des\s|d['’]|de\s|the\s|"
+        r"our\s)?",
+        part.text,
+    ):
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
-        strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (len(right.text.split()) > 1 and len(left.text.split()) > 1)
+        strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (
+            len(right.text.split()) > 1 and len(left.text.split()) > 1
+        )
         twins = _TWIN.fullmatch(left.text) and _TWIN.fullmatch(_bare(right).text)
         if (strong or twins) and _GIVEN.search(left.text) and _GIVEN.search(right.text):
             return [_bare(left), *_at_and(right)]
@@ -200,7 +236,8 @@ def _at_and(part: Cut) -> list[Cut]:
 
 def _bare(cut: Cut) -> Cut:
     m = _ARTICLE.match(cut.text)
-    return tidy(cut.part(m.end(), len(cut.text))) if m else tidy(cut)
+    bare = tidy(cut.part(m.end(), len(cut.text))) if m else tidy(cut)
+    return tidy(bare.part(0, len(bare.text.rstrip(". "))))
 
 
 def _is_given(cut: Cut, *, sure: bool) -> bool:
@@ -211,7 +248,9 @@ def _is_given(cut: Cut, *, sure: bool) -> bool:
         return False
     if re.search(r"selon (?:profil|expérience)|\d\s?k\s?€|€\s?\d+k|£\d+k", text, re.IGNORECASE):
         return False
-    if re.match(r"(?:à|que|qui|dont|which|that|si|if|pour|lors|où|who|for|to|des que|il|elle|it)\b", text, re.IGNORECASE):
+    if re.match(
+        r"(?:à|que|qui|dont|which|that|si|if|pour|lors|où|who|for|to|des que|il|elle|it)\b", text, re.IGNORECASE
+    ):
         return False
     if _GIVEN.search(text):
         return words <= _LIST_WORDS + (4 if sure else 0) if sure else words <= _SENTENCE_WORDS

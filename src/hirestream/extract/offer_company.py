@@ -1,4 +1,4 @@
-"""Who offers the post: a label says it, or the ways in which firms speak of themselves are weighed against each other."""
+"""Who offers the post: a label says it, or the ways in which firms speak of themselves are weighed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.taxonomy.words import fold, listed
 
 _LABEL = re.compile(
-    r"(?:(?:nom de )?(?:l['’]|la |notre |the )?(?:entreprise|employeur|établissement|organisme|société)|company(?: name)?|employer|"
+    r"(?:(?:nom de )?(?:l['’]|la |notre |the )?(?:entreprise|employeur|établissement|organisme|société)|"
+    r"company(?: name)?|employer|"
     r"organi[sz]ation|recruteur|structure|collectivité|agence|agency|practice|school|hospital|trust|firm|"
     r"hiring organization|organisation|restaurant|école|client)(?![\w’'])",
     re.IGNORECASE,
@@ -36,10 +37,13 @@ _NAME = (
     rf"(?:\s+(?:{_WORD}|{_SMALL}(?=\s+(?:{_WORD}|{_SMALL}))|d['’]{_WORD})){{0,7}}?)"
 )
 _KIND = (
-    r"(?:(?:[Ll]a société|[Ll]e (?:groupe|cabinet|restaurant|magasin))\s+|(?i:l['’]entreprise|l['’](?:association|asbl|agence|institut)|notre (?:agence|société|entreprise|"
+    r"(?:(?:[Ll]a société|[Ll]e (?:groupe|cabinet|restaurant|magasin))\s+|(?i:l['’]entreprise|l['’](?:association|"
+    r"asbl|agence|institut)|notre (?:agence|société|entreprise|"
     r"cabinet|groupe|association|client,?)|the company|here at|at|"
-    r"chez)\s+|(?:the|le|la|les)\s+|(?:The|La|Le|Les)\s+(?=(?:University|Council|Trust|Company|Borough|School|City|Royal|"
-    r"Clinique|Ville|Mairie|Commune|Société|Fondation|Résidence|Groupe|Région|Métropole|Centre|CHU|CH\b|Département|SAS|SARL|"
+    r"chez)\s+|(?:the|le|la|les)\s+|(?:The|La|Le|Les)\s+(?=(?:University|Council|Trust|Company|Borough|School|City|"
+    r"Royal|"
+    r"Clinique|Ville|Mairie|Commune|Société|Fondation|Résidence|Groupe|Région|Métropole|Centre|CHU|CH\b|Département|"
+    r"SAS|SARL|"
     r"ville|mairie|commune|société|résidence|région|métropole|communauté)\b|[A-Z]{3,}\b)|[Ll]['’](?!Or[ée]al))?"
 )
 _RECRUITS = (
@@ -47,7 +51,10 @@ _RECRUITS = (
     r"recruiting)|seeks?|needs?|(?:has|have) an? (?:\w+ ){0,3}(?:opportunity|vacancy|opening|position)|(?:is|are) "
     r"delighted|souhaite (?:recruter|renforcer)|renforce (?:son|ses)|invites?\b)"
 )
-_IS = r"(?:(?:est|sont|is|are) (?:une?|le|la|l['’]|les|des|an?|the|one|part|\w+ing\b|aujourd['’]hui|spécialis|implanté|reconnu)\w*)"
+_IS = (
+    r"(?:(?:est|sont|is|are) (?:(?:une?|le|la|les|des|an?|the|one|part|\w+ing|aujourd['’]hui)\b|(?:l['’]|spécialis|"
+    r"implanté|reconnu)\w*))"
+)
 _DOES = (
     r"(?:accompagne|propose|vous propose|conçoit|édite|fabrique|développe|crée|protège|gère|conseille|emploie|compte|"
     r"intervient|transforme|produit|distribue|commercialise|assure|exploite|réunit|rassemble|regroupe|accueille|aide|"
@@ -69,12 +76,19 @@ _SUBJECT = re.compile(
 )
 _JOINS = re.compile(
     r"\b(?:[Rr]ejoign\w+|[Rr]ejoindre|[Ii]ntégre[rz]|[Jj]oin(?:ing)?|[Ww]ork(?:ing)? (?:at|for)|[Dd]evenez|Intègre)\s+"
-    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|the team at|the|la|le|les)\s+)?{_NAME}"
+    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|the team at|the|la|le|"
+    rf"les)\s+)?{_NAME}"
     r"(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
 )
-_AT = re.compile(rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|We are|We['’]re|Nous sommes|Bienvenue chez|Welcome to|À propos d(?:e|['’])\s?)\s*{_NAME}\s*(?=[,?:!–]|$|\s(?:et|and)\s|\s\?)")
+_AT = re.compile(
+    rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|We are|We['’]re|Nous sommes|Bienvenue chez|"
+    rf"Welcome to|À propos d(?:e|['’])\s?)\s*{_NAME}\s*(?=[,?:!–]|$|\s(?:et|and)\s|\s\?)"
+)
 _AGENCY = re.compile(rf"{_NAME}\s+(?:is acting as|acts as|est une agence|est un cabinet)\b")
-_INSIDE = re.compile(rf"\b(?:[Cc]hez|[Aa]u sein (?:de l['’]|de la |de |du |d['’])|agence|cabinet)\s*{_NAME}(?=\s*(?:[,.!?:;(]|$)|\s+[a-zà-ÿ])")
+_INSIDE = re.compile(
+    rf"\b(?:[Cc]hez|[Aa]u sein (?:de l['’]|de la |de |du |d['’])|agence|"
+    rf"cabinet)\s*{_NAME}(?=\s*(?:[,.!?:;(]|$)|\s+[a-zà-ÿ])"
+)
 _AT_END = re.compile(rf"\s(?:at|chez|@)\s+{_NAME}$")
 #: The first words of what a firm says of itself: "Fédération nationale des mutuelles, association de 110 salariés, …"
 _OPENING = re.compile(r"^(?P<name>[A-ZÀ-Ý][^,.:;!?()]{3,60}?)\s?(?:,|\()")
@@ -104,7 +118,7 @@ _NOT_COMPANY = frozenset(
         """
     )
 )
-_GENERIC = frozenset({"groupe", "agence", "entreprise", "societe", "formation", "all", "le", "la", "les", "the", "au", "aux"})
+_GENERIC = frozenset(listed("groupe agence entreprise societe formation all le la les the au aux"))
 _HEAD = 8
 _VILLAGE = 500
 _NEAR = 250
@@ -120,9 +134,7 @@ class _Named:
     beside: bool = False
 
 
-def find_company(
-    lines: Sequence[Line], parts: Sequence[Block], title: Cut | None, place: Place | None
-) -> Cut | None:
+def find_company(lines: Sequence[Line], parts: Sequence[Block], title: Cut | None, place: Place | None) -> Cut | None:
     """Employer: labelled, or the name that most speaks for: who recruits, who is told of, who stands by the title."""
     said = labelled(lines, _LABEL)
     if said and said.text[:1].isupper():
@@ -138,7 +150,9 @@ def find_company(
         for i in range(min(1, len(block.lines)))
         if (m := _OPENING.match(block.lines[i].text)) and len(m["name"].split()) <= 6  # noqa: PLR2004
     ]
-    named = [n for n in (*_spoken_of(lines), *told, *_beside(lines, title, place)) if _is_company(n.cut, title, place)]
+    named = [
+        n for n in (*_spoken_of(lines, parts), *told, *_beside(lines, title, place)) if _is_company(n.cut, title, place)
+    ]
     if not named:
         return None
     text = "\n".join(fold(line.text) for line in lines)
@@ -147,8 +161,11 @@ def find_company(
     return _without_place(max(weighed, key=lambda w: w[:2])[2].cut)
 
 
-def _spoken_of(lines: Sequence[Line]) -> Iterator[_Named]:
+def _spoken_of(lines: Sequence[Line], parts: Sequence[Block]) -> Iterator[_Named]:
+    asked = {x.start for b in parts if b.part in {"required", "preferred", "benefits"} for x in b.lines if x.bullet}
     for line in lines:
+        if line.start in asked:  # "InfoWorks is a plus" is no firm
+            continue
         at_end = _AT_END.search(line.text) if line is lines[0] else None
         if at_end:
             yield _Named(tidy(line.part(*at_end.span("name"))), 5.0)
@@ -166,7 +183,8 @@ def _spoken_of(lines: Sequence[Line]) -> Iterator[_Named]:
 def _weigh(one: _Named, named: Sequence[_Named], text: str, sites: str) -> float:
     """Weight of a name: what was said of it or of its short form, how often it comes, whether an address has it."""
     folded = fold(one.cut.text)
-    same = [o for o in named if fold(o.cut.text) == folded or (one.beside and folded.startswith(fold(o.cut.text) + " "))]
+    short = {fold(o.cut.text) for o in named if one.beside and folded.startswith(fold(o.cut.text) + " ")}
+    same = [o for o in named if fold(o.cut.text) in short | {folded}]
     weight = max(o.weight for o in same) + (1.0 if len(same) > 1 else 0.0)
     words = [w for w in re.findall(r"[a-z0-9]+", folded) if w not in {"the", "les", "le", "la", "de", "du", "des"}]
     squeezed = "".join(words)
@@ -217,7 +235,7 @@ def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
         return False
     if language_code(cut.text) or not any(c.isalpha() for c in cut.text):
         return False
-    if title and (fold(cut.text) in fold(title.text) or cut.start < title.end and title.start < cut.end):
+    if title and (fold(cut.text) in fold(title.text) or (cut.start < title.end and title.start < cut.end)):
         return False
     if names_a_term(cut.text) or read_place(cut, least=2_000 if "-" in cut.text else 20_000) or find_periods(cut.text):
         return False
@@ -254,8 +272,10 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
         if w[0].islower() and w not in {"de", "du", "des", "la", "le", "et", "and", "of", "the", "&", "d'"}
     ]
     proper = not lower or (len(lower) == 1 and bool(_FIRM.search(piece.text))) or re.match(_BODY, piece.text)
-    return words[0][0].isupper() and bool(proper or _tells_of_city(piece)) and (
-        fold(words[0]) not in _NOT_COMPANY or (len(words) > 1 and fold(words[0]) in _GENERIC)
+    return (
+        words[0][0].isupper()
+        and bool(proper or _tells_of_city(piece))
+        and (fold(words[0]) not in _NOT_COMPANY or (len(words) > 1 and fold(words[0]) in _GENERIC))
     )
 
 
@@ -269,7 +289,8 @@ def _tells_of_city(piece: Cut) -> bool:
 def _is_label(text: str) -> bool:
     return bool(
         re.fullmatch(
-            r"(?:type de |date de |durée|niveau)?(?:contrat|lieu|salaire|rémunération|poste|horaires|référence|contract|"
+            r"(?:type de |date de |durée|niveau)?(?:contrat|lieu|salaire|rémunération|poste|horaires|référence|"
+            r"contract|"
             r"location|salary|hours|start|reference|closing date|grade|department|service|horaire|prise de poste|"
             r"h/f|f/h|m/f|statut|status|rate|pay|apply now|postuler|urgent)\b.*",
             text,

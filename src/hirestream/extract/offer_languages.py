@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from hirestream.extract.languages import language_code, level_of
-from hirestream.extract.lines import Cut, tidy
+from hirestream.extract.lines import Cut
 from hirestream.extract.offer_parts import Block, sentences
-from hirestream.extract.offer_skills import PREFERRED
+from hirestream.extract.offer_wishes import PREFERRED
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Level, RequiredLanguage
 from hirestream.taxonomy.words import fold
@@ -19,7 +19,8 @@ _SPEAKS = re.compile(
     r"notions?|professionnel\w*|intermédiaire|intermediate|conversational|langues?|languages?|[ABC][12]|parle[zr]?|"
     r"pratique|indispensable|impérati\w*|anglophone|connaissance\w*|knowledge|command|working|souhait\w*|plus|atout|"
     r"technique|opérationnel|good|bon\w*|excellent\w*|asset|bonus|advantage\w*|desirable|essential|preferred|"
-    r"apprécié\w*|avantage|basic|fonctionnel|functional|impeccable|aisance|à l['’]aise|débrouill\w+|mieux|necessary|nécessaire|TOEIC|"
+    r"apprécié\w*|avantage|basic|fonctionnel|functional|impeccable|aisance|à l['’]aise|débrouill\w+|mieux|necessary|"
+    r"nécessaire|TOEIC|"
     r"scolaire|must|helpful|useful|comfortable|business|mandatory|ideally|idéalement|welcome|confident|competen\w+|"
     r"correct|avancée?|advanced|solide|strong|need\w*|clear|maternelle|mother|level|beginner|débutant|"
     r"intermediate|understand\w*|fluid\w*|comprendre|compréhension|oral\w*)\b",
@@ -28,9 +29,12 @@ _SPEAKS = re.compile(
 _NOT_BEFORE = re.compile(
     r"\b(?:marché|leader|groupe|client\w*|entreprise|société|territoire|cuisine|droit|acteur|industrie|market|company|"
     r"numéro un|langue des signes|sign language|made in|ministère|état|code|norme\w*|produits?|vins?|savoir-faire|"
-    r"professeur\w*|enseign\w+ (?:l['’]|d['’])?|cours|class(?:es)?|teach\w*|teacher of|tutor\w*|gcses?(?: \(or equivalent\))? in|"
-    r"maths? (?:and|et|&)|mathematics and|filiale|origine|culture|étudiants?|apprenants?|translat\w+ from|into|traduction|"
-    r"histoire|littérature|partenaires?|collègues|fournisseurs|équipes?|a|an|the|the leading|spécialité\w*)\s+(?:d['’]|l['’])?$",
+    r"professeur\w*|enseign\w+ (?:l['’]|d['’])?|cours|class(?:es)?|teach\w*|teacher of|tutor\w*|"
+    r"gcses?(?: \(or equivalent\))? in|"
+    r"maths? (?:and|et|&)|mathematics and|filiale|origine|culture|étudiants?|apprenants?|translat\w+ from|into|"
+    r"traduction|"
+    r"histoire|littérature|partenaires?|collègues|fournisseurs|équipes?|a|an|the|the leading|"
+    r"spécialité\w*)\s+(?:d['’]|l['’])?$",
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
@@ -40,14 +44,36 @@ _NOT_AFTER = re.compile(
     r"& maths|/maths)",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"\s*(?:,|/|&|et|and|ou|or|-|,? ?(?:et|and|ou|or) (?:en |de |d['’]|in |l['’]|le |du )?)\s*", re.IGNORECASE)
-_UNASKED = re.compile(r"non (?:requis|exigé|nécessaire)\w*|pas (?:requis|exigé|nécessaire|obligatoire|besoin)\w*|not (?:required|needed|necessary)", re.IGNORECASE)
+_JOINED = re.compile(
+    r"\s*(?:,|/|&|et|and|ou|or|-|,? ?(?:et|and|ou|or) (?:en |de |d['’]|in |l['’]|le |"
+    r"du )?)\s*",
+    re.IGNORECASE,
+)
+_UNASKED = re.compile(
+    r"non (?:requis|exigé|nécessaire)\w*|pas (?:requis|exigé|nécessaire|obligatoire|besoin)\w*|"
+    r"not (?:required|needed|necessary)",
+    re.IGNORECASE,
+)
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("native", re.compile(r"\bmother[- ]tongue|langue maternelle|\bnative\b(?!-like)|maternelle", re.IGNORECASE)),
-    ("C1", re.compile(r"\b(?:parfaite maîtrise|very good|parfaitement|impeccable command|strong command|C1)\b", re.IGNORECASE)),
-    ("B2", re.compile(r"\b(?:business|working knowledge|professionnel\w*|opérationnel\w*|niveau pro)\b", re.IGNORECASE)),
+    (
+        "C1",
+        re.compile(
+            r"\b(?:parfaite maîtrise|very good|parfaitement|impeccable command|strong command|"
+            r"C1)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "B2",
+        re.compile(
+            r"\b(?:business|working knowledge|professionnel\w*|opérationnel\w*|"
+            r"niveau pro)\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("B1", re.compile(r"\b(?:fonctionnel\w*|functional)\b", re.IGNORECASE)),
 )
 _AFTER, _BEFORE = 60, 50
@@ -84,7 +110,7 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
     for n, (m, (code, name)) in enumerate(words):
         start, end = _clause(text, m, words[n - 1][0] if n else None, words[n + 1][0] if n + 1 < len(words) else None)
         level = _level(text[m.end() : end][:_AFTER]) or _level(text[start : m.start()][-_BEFORE:])
-        joined = n > 0 and bool(_JOINED.fullmatch(text[words[n - 1][0].end() : m.start()]))
+        joined = n > 0 and _is_joint(text[words[n - 1][0].end() : m.start()])
         if level is None and joined:
             level = levels[-1]
         elif joined and levels[-1] is None and found and found[-1][0].level is None:
@@ -100,13 +126,18 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
 
 def _joined_end(text: str, words: Sequence[tuple[re.Match[str], tuple[str, str]]], n: int) -> int:
     """End of the words up to which "French and Dutch are a plus" speaks of the first language too."""
-    while n + 1 < len(words) and _JOINED.fullmatch(text[words[n][0].end() : words[n + 1][0].start()]):
+    while n + 1 < len(words) and _is_joint(text[words[n][0].end() : words[n + 1][0].start()]):
         n += 1
     return words[n + 1][0].start() if n + 1 < len(words) else len(text)
 
 
+def _is_joint(text: str) -> bool:
+    """Whether two languages share what is said of them: not behind ", et", where it is said anew."""
+    return bool(_JOINED.fullmatch(text)) and not re.search(r",\s*(?:et|and)\b", text)
+
+
 def _is_plus(text: str, start: int, end: int, *, joined_to: int) -> bool:
-    marks = [m for m in PREFERRED.finditer(text, start, max(end, start))]
+    marks = PREFERRED.search(text, start, max(end, start))
     if marks:
         return True
     stretch = text[end:joined_to]
@@ -122,7 +153,11 @@ def _clause(text: str, m: re.Match[str], before: re.Match[str] | None, after: re
         start += marks[0]
     elif not before and (wide := [x.end() for x in re.finditer(r"[;]", text[: m.start()])]):
         start = wide[-1]
-    between = re.search(r"[,;]|\s(?:and|et|mais|but|with|while)\s", text[m.end() : stop]) if after else re.search(r";", text[m.end() : stop])
+    between = (
+        re.search(r"[,;]|\s(?:and|et|mais|but|with|while)\s", text[m.end() : stop])
+        if after
+        else re.search(r";", text[m.end() : stop])
+    )
     return start, m.end() + between.start() if between else stop
 
 
@@ -138,8 +173,16 @@ def _is_spoken(text: str, m: re.Match[str]) -> bool:
     near = text[max(0, m.start() - 60) : m.end() + 60]
     if not _SPEAKS.search(near):
         return False
-    if _NOT_BEFORE.search(before) and not re.search(r"\b(?:parl\w+|speak\w*|en|in|bilingu\w+)\s+(?:l['’])?$", before, re.IGNORECASE):
-        return bool(re.match(r"\s+(?:speaker|is\b|est\b)", after, re.IGNORECASE)) and re.search(r"\b(?:a|an)\s+$", before) is not None
+    if _NOT_BEFORE.search(before) and not re.search(
+        r"\b(?:parl\w+|speak\w*|en|in|"
+        r"bilingu\w+)\s+(?:l['’])?$",
+        before,
+        re.IGNORECASE,
+    ):
+        return (
+            bool(re.match(r"\s+(?:speaker|is\b|est\b)", after, re.IGNORECASE))
+            and re.search(r"\b(?:a|an)\s+$", before) is not None
+        )
     if _NOT_AFTER.match(after):
         return False
     return not (word[0].isupper() and fold(word) in {"breton", "latin", "corse"})

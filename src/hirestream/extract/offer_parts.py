@@ -17,14 +17,17 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
         r"^(?:(?:les?|ce|des|vos)\s+)?(?:(?:petits?\s+)?plus(?: appréciés?)?$|atouts?$|atouts? (?:appréciés?|"
             r"supplémentaires?)|bonus|nice[- ]to[- ]ha(?:ve|s)|(?:highly )?(?:preferred|desired|desirable|valued|"
             r"regarded|advantageous)\b|appréciée?s?|souhaitée?s?|souhaitable|idéalement|désirables?|what we(?:['’]d| "
-            r"would) love|(?:compétences|qualifications|qualités|connaissances|expériences?) (?:appréciées?|souhaitées?|"
-            r"complémentaires|facultatives)|it(?:['’]d| would) be (?:great|nice|a|an|even)|it['’]s a (?:plus|bonus)|(?:ce|et) (?:serait|"
+            r"would) love|(?:compétences|qualifications|qualités|connaissances|expériences?) (?:appréciées?|"
+            r"souhaitées?|"
+            r"complémentaires|facultatives)|it(?:['’]d| would) be (?:great|nice|a|an|even)|it['’]s a (?:plus|bonus)|"
+            r"(?:ce|et) (?:serait|"
             r"qui (?:ferait|fera|serait)) |would be a (?:plus|bonus)|good to have|ce serait (?:un plus|top|encore)|"
             r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional)",
             re.IGNORECASE)),
     ("benefits", re.compile(
         r"^(?:(?:vos?|les?|nos|our|your|tes|des|the|et|and)\s+)?(?:(?:principaux |autres |other |key |employee |staff |"
-            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|comp (?:&|and)|offre$|(?:salaire|rémunération|"
+            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|comp (?:&|and)|offre$|"
+            r"(?:salaire|rémunération|"
             r"salary|compensation|pay|package|total rewards)[^:]{0,12}(?:et|&|and|\+)[^:]{0,5}(?:avantages?|benefits?|"
             r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|"
             r"receive|enjoy|gain)|(?:ce )?qu(?:e |['’])(?:on|l['’]on|nous) (?:vous |t['’]|te )?(?:offr|propos|réserv)|"
@@ -36,27 +39,33 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("required", re.compile(
         r"^(?:(?:votre|vos|le|les|mon|your|ton|tes|our|the|un|notre)\s+)?(?:profil(?: recherché| souhaité| attendu| "
             r"du candidat| idéal| type)?\b|(?:principales )?(?:compétences?|connaissances|aptitudes|qualités|atouts|"
-            r"habilitations?|savoirs?)\b(?! (?:de|d['’]|du|des|en|sur|avec|dans)\b)|pré-?requis|(?:minimum |basic |required |key |necessary |professional )?"
-            r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b(?! (?:with|in|of|using|as|on)\b)|required\b|what "
+            r"habilitations?|savoirs?)\b(?! (?:de|d['’]|du|des|en|sur|avec|dans)\b)|pré-?requis|(?:minimum |basic |"
+            r"required |key |necessary |professional )?"
+            r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b(?! (?:with|in|of|"
+            r"using|as|on)\b)|required\b|what "
             r"(?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are|['’]ll)? (?:after|look|need|want|ask|expect|"
             r"seek))|who (?:you are|we(?:['’]re| are) looking for)|about you|you(?:['’]ll| will| must| should)? "
             r"(?:have|need|are|bring|be)\b[^,]{0,25}$|essential\b|(?:the )?(?:ideal|successful) candidate|stack\b|"
             r"tech(?:nical)? stack|environnement technique|indispensables?|impérati\w+|ce (?:qu(?:e |['’])(?:nous|on|"
             r"l['’]on) (?:attend|recherch|cherch|demand)|qui est (?:demandé|exigé))|must[- ]haves?|formation\b(?! "
-            r"(?:assurée|en|de|du)\b)|expérience\b(?! (?:en|de|du|sur|avec|dans|comme)\b)|(?:vous|tu) (?:êtes|es|avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
+            r"(?:assurée|en|de|du)\b)|expérience\b(?! (?:en|de|du|sur|avec|dans|comme)\b)|(?:vous|tu) (?:êtes|es|"
+            r"avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
             r"specification|certificats? requis|diplômes?\b|exigences|candidate? (?:idéal|recherché)|candidate "
-            r"(?:profile|specification|requirements)|candidat|education\b|vous\s*$|toi\s*$|you\s*$|(?:selection |key )?criteria|critères|"
+            r"(?:profile|specification|requirements)|candidat|education\b|vous\s*$|toi\s*$|you\s*$|(?:selection |"
+            r"key )?criteria|critères|"
             r"are you (?:the|right)|we(?:['’]d| would) (?:like|love) to hear|licen[cs]es?\b|permis)",
             re.IGNORECASE)),
     ("tasks", re.compile(
         r"^(?:(?:vos?|les?|la|your|the|ton|tes|ta|nos|main|key|primary|core|principales?|à propos d[eu]|about)\s+)*"
             r"(?:missions?\b|tâches|activités|respons[ai]bilit\w+|descripti(?:on|f)\b|postes?\b|fonctions?\b|job "
             r"(?:description|summary|purpose)|roles?\b|rôle|what (?:you(?:['’]ll| will)? (?:do|be|work)|the (?:job|"
-            r"role))|duties|accountabilities|purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|(?:au )?quotidien|"
+            r"role))|duties|accountabilities|purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|"
+            r"(?:au )?quotidien|"
             r"opportunity|contexte|en quoi|ce que (?:tu|vous) (?:feras|ferez)|(?:tu|vous) (?:feras|serez|aurez))",
             re.IGNORECASE)),
     ("company", re.compile(
-        r"^(?:(?:l['’]|the |notre |our )?(?:entreprise|employeur|company|organi[sz]ation|employer)\b|(?:notre|votre futur|ton futur|your (?:future|new)) (?:employeur|employer)|notre (?:client|"
+        r"^(?:(?:l['’]|the |notre |our )?(?:entreprise|employeur|company|organi[sz]ation|employer)\b|(?:notre|"
+        r"votre futur|ton futur|your (?:future|new)) (?:employeur|employer)|notre (?:client|"
             r"société|groupe|histoire|équipe|mission)\b|qui (?:sommes|est)\b|à propos(?: de| d['’]|$)|about\b(?! (?:"
             r"you|the (?:role|job|position)))|who we are|la société|présentation\b|our (?:team|story|mission|values|"
             r"client)\b|le (?:groupe|cabinet|client)$|nous connaître|l['’](?:équipe|agence|établissement)$|the "
@@ -83,8 +92,8 @@ class Block:
     lines: tuple[Line, ...]
 
 
-def part_of(line: Line) -> Part | None:
-    """Part of an offer that a heading opens; None for a line that is no heading."""
+def part_of(line: Line, *, listed: bool = False) -> Part | None:
+    """Part of an offer that a heading opens (`listed`: a list follows); None for a line that is no heading."""
     text = line.text.strip(" :!?*#-–—_.…>=✨🎯")
     if (
         (line.bullet and not line.text.endswith(":"))
@@ -98,7 +107,7 @@ def part_of(line: Line) -> Part | None:
         return None
     words = len(text.split())
     marked = line.text.rstrip(" *").endswith((":", "?", "!"))
-    stands_out = marked or text.isupper() or (line.gap and words <= _SOME) or words <= _FEW
+    stands_out = marked or text.isupper() or ((line.gap or listed) and words <= _SOME) or words <= _FEW
     return part if stands_out and (marked or "," not in text) else None
 
 
@@ -111,7 +120,8 @@ def split_parts(lines: Sequence[Line]) -> list[Block]:
     for n, line in enumerate(lines):
         head, colon, tail = line.text.partition(":")
         rest = line if colon and tail.strip() and not line.bullet and len(head) < 40 else None  # noqa: PLR2004
-        opened = part_of(replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line) if n else None
+        heading = replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line
+        opened = part_of(heading, listed=n + 1 < len(lines) and lines[n + 1].bullet) if n else None
         if opened is None and before is not None and not line.bullet:
             blocks.append(Block(part, tuple(held)))
             part, held, before = before, [], None

@@ -26,7 +26,8 @@ _AT_PLACE = re.compile(
     r"\b(?P<how>(?:basée?s?|situ[ée]+s?|implantée?s?|installée?s?)\s+(?:à|sur|au|en|dans)|based (?:in|at|near)|located "
     r"(?:in|at|near)|(?:poste|pourvoir|mission|travail|prise de poste|agence|site|chantiers?)\s+(?:à|sur)|"
     r"(?:agence|site|magasin|usine|bureaux?|atelier|établissement|hôtel|clinique|hôpital|boutique|entrepôt|dépôt|"
-    r"plateforme|campus|restaurant|école|ville|mairie|commune) (?:de|d['’]|à)|secteur(?:\s+(?:de|d['’]))?|(?:agence|société|entreprise) (?:[A-Z]\w+ ){1,3}(?:de|d['’]|à)|proche de|"
+    r"plateforme|campus|restaurant|école|ville|mairie|commune) (?:de|d['’]|à)|secteur(?:\s+(?:de|d['’]))?|(?:agence|"
+    r"société|entreprise) (?:[A-Z]\w+ ){1,3}(?:de|d['’]|à)|proche de|"
     r"à proximité de|près de|near|(?:office|offices|site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
     r"lab|hospital|plant|team|practice|restaurant|hotel) in|in|à|sur)\s*"
     + _NAME
@@ -35,10 +36,14 @@ _AT_PLACE = re.compile(
 _OUR_PLACE = re.compile(
     r"\b(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Bb]usy|[Nn]ew)\s+"
     r"(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:upon|on|under|[A-ZÀ-Ý][\w'’-]+)){0,3})\s+"
-    r"(?:office|site|store|branch|clinic|workshop|warehouse|depot|hub|plant|campus|head office|headquarters|HQ|location|factory|"
+    r"(?:office|site|store|branch|clinic|workshop|warehouse|depot|hub|plant|campus|head office|headquarters|HQ|"
+    r"location|factory|"
     r"restaurant|showroom|shop|team|studio)\b"
 )
-_PROPER = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:[ -](?:[A-ZÀ-Ý][a-zà-ÿ'’]+|(?:sur|sous|en|le|la|les|lès|de|du|des|upon)-[\w'’-]+)){0,3}"
+_PROPER = (
+    r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:[ -](?:[A-ZÀ-Ý][a-zà-ÿ'’]+|(?:sur|sous|en|le|la|les|lès|de|du|des|"
+    r"upon)-[\w'’-]+)){0,3}"
+)
 _UNKNOWN = re.compile(
     rf"\b(?i:(?:basée?s?|situ[ée]+s?) (?:à|sur)|(?:based|located) in|poste à pourvoir à)\s+(?P<city>{_PROPER})|"
     rf"\b[Oo]ur (?P<own>{_PROPER}) (?:office|site|store|branch|clinic|workshop|warehouse|depot|plant)\b"
@@ -50,9 +55,19 @@ _CODE_BEFORE = re.compile(r"\b(?:(?:B|CH|L)-)?[1-9]\d{3}\s+(?P<city>[A-ZÀ-Ý][\
 _BRACKET = re.compile(r"^(?P<city>[^()\d]{2,40}?)\s*\((?P<in>[^()]{2,40})\)")
 _WHOLE = re.compile(r"^(?P<country>France|UK|US|USA|Canada)(?:[ -](?:entière|wide|only|based)|\s*$)", re.IGNORECASE)
 _STATE = re.compile(r"^(?P<city>[A-Z][\w'’. -]+?),?\s+(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|[A-Z]{2})(?:\s+\d{4,5})?(?=,|$)")
-_OF = re.compile(r"\b(?:d['’]|de )(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:sur|sous|en|le|la|les|lès)-[\w'’-]+|-[A-ZÀ-Ý][\w'’-]+)*)")
+_NEXT = re.compile(r",\s*([A-ZÀ-Ý][\w .'’-]{1,30}?)(?=[,.;)]|$|\s+[a-z])")
+_OF = re.compile(
+    r"\b(?:d['’]|de )(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:sur|sous|en|le|la|les|lès)-[\w'’-]+|"
+    r"-[A-ZÀ-Ý][\w'’-]+)*)"
+)
 _WEAK = re.compile(r"(?:in|à|sur)\s?$")
-_NOT_PLACE = frozenset(fold(w) for w in listed("nous notre the we our you this le la les un une des il elle master licence head new main central customer nos votre vos"))
+_NOT_PLACE = frozenset(
+    fold(w)
+    for w in listed(
+        "nous notre the we our you this le la les un une des il elle master licence head new main central customer "
+        "nos votre vos"
+    )
+)
 _VILLAGE = 500
 _TOWN = 3000
 _HEAD = 8
@@ -78,8 +93,10 @@ def _in_label(named: Cut) -> Place | None:
     whole = [named, *([bare] if (bare := _before_bracket(named)) != named else [])]
     first = [c for part in _several(named) for c in (part, _before_bracket(part))]
     known = next((p for c in whole if (p := read_any(c, _VILLAGE))), None)
-    return known or next((p for c in first if (p := read_any(c, _VILLAGE)) and p.city), None) or next(
-        (p for c in first if (p := read_any(c, _VILLAGE))), None
+    return (
+        known
+        or next((p for c in first if (p := read_any(c, _VILLAGE)) and p.city), None)
+        or next((p for c in first if (p := read_any(c, _VILLAGE))), None)
     )
 
 
@@ -90,7 +107,12 @@ def _as_it_stands(named: Cut) -> Place | None:
     words = first.text.split()
     plain = 0 < len(words) <= 4 and first.text[:1].isupper() and not any(c.isdigit() for c in first.text)  # noqa: PLR2004
     own = plain and sum(w[0].islower() for w in words) <= len(words) // 2
-    remote = re.search(r"remote|télétravail|distance|home|domicile|hybrid|multiple|various|plusieurs|divers", named.text, re.IGNORECASE)
+    remote = re.search(
+        r"remote|télétravail|distance|home|domicile|hybrid|multiple|various|plusieurs|"
+        r"divers",
+        named.text,
+        re.IGNORECASE,
+    )
     return Place(first) if own and not remote else None
 
 
@@ -111,27 +133,38 @@ def _before_bracket(cut: Cut) -> Cut:
 
 
 def read_any(cut: Cut, least: int) -> Place | None:
-    """Place as `read_place` knows it, or a city with its region in brackets, or behind a postcode of four figures."""
+    """Place as `read_place` knows it, or as offers add to a city: a postcode of four figures, a state, a region."""
     found = read_place(cut, least=least)
     if found:
         return found
-    code = _CODE_BEFORE.search(cut.text)
+    parts = split_at(cut, ",")
+    code = _CODE_BEFORE.search(parts[0].text) if parts else None
     if code and city_size(code["city"]) >= _VILLAGE:
-        return Place(cut.part(*code.span("city")))
-    state = _STATE.match(cut.text)
-    if state and city_size(state["city"]) >= _TOWN:
-        rest = tidy(cut.part(state.end(), len(cut.text)))
-        country = country_code(rest.text) if rest.text else None
-        if country or not rest.text:
-            return Place(cut.part(*state.span("city")), None, country, rest if country else None)
+        country = country_code(parts[1].text) if len(parts) == 2 else None  # noqa: PLR2004
+        return Place(parts[0].part(*code.span("city")), None, country, parts[1] if country else None)
     wide = _WHOLE.match(cut.text)
     if wide and (country := country_code(wide["country"])):
         return Place(None, None, country, cut.part(*wide.span("country")))
-    bracket = _BRACKET.match(cut.text)
-    if bracket is None:
+    return _with_state(cut) or _with_region(cut, least)
+
+
+def _with_state(cut: Cut) -> Place | None:
+    """`Geelong VIC, Australia`: the code of a state behind the city."""
+    state = _STATE.match(cut.text)
+    if state is None or city_size(state["city"]) < _TOWN:
         return None
-    city, inside = tidy(cut.part(*bracket.span("city"))), read_place(cut.part(*bracket.span("in")), least=10**9)
-    if inside is None or city_size(city.text) < least:
+    rest = tidy(cut.part(state.end(), len(cut.text)))
+    country = country_code(rest.text) if rest.text else None
+    city = cut.part(*state.span("city"))
+    return Place(city, None, country, rest if country else None) if country or not rest.text else None
+
+
+def _with_region(cut: Cut, least: int) -> Place | None:
+    """`Montréal (Québec)`: region or country in brackets."""
+    bracket = _BRACKET.match(cut.text)
+    inside = read_place(cut.part(*bracket.span("in")), least=10**9) if bracket else None
+    city = tidy(cut.part(*bracket.span("city"))) if bracket else None
+    if city is None or inside is None or city_size(city.text) < least:
         return None
     return Place(city, inside.region, inside.country, inside.country_cut)
 
@@ -167,9 +200,10 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
         for named in _BEFORE_DEPARTMENT.finditer(line.text):
             if found := _city_at_end(line.part(*named.span("city"))):
                 return found
-    named = (line.part(*m.span("city")) for line in lines for m in _OF.finditer(line.text))
-    of = next((Place(cut) for cut in named if city_size(cut.text) >= 20_000 and not country_code(cut.text)), None)  # noqa: PLR2004
-    return weak or of or next((p for line in lines for m in _UNKNOWN.finditer(line.text) if (p := _unknown(line, m))), None)
+    of_city = (line.part(*m.span("city")) for line in lines for m in _OF.finditer(line.text))
+    of = next((Place(cut) for cut in of_city if city_size(cut.text) >= 20_000 and not country_code(cut.text)), None)  # noqa: PLR2004
+    unknown = (p for line in lines for m in _UNKNOWN.finditer(line.text) if (p := _unknown(line, m)))
+    return weak or of or next(unknown, None)
 
 
 def place_in_name(company: Cut | None) -> Place | None:
@@ -210,7 +244,7 @@ def _known_city(line: Line, m: re.Match[str]) -> Place | None:
             return None
         if city_size(text) >= least:
             place = Place(cut.part(0, len(text)))
-            after = re.match(r",\s*([A-ZÀ-Ý][\w .'’-]{1,30}?)(?=[,.;)]|$|\s+[a-z])", line.text[m.start("city") + len(text) :])
+            after = _NEXT.match(line.text[m.start("city") + len(text) :])
             start = m.start("city") + len(text) + (after.start(1) if after else 0)
             wide = read_place(line.part(m.start("city"), start + len(after[1])), least=least) if after else None
             return wide if wide and wide.city else place

@@ -14,26 +14,33 @@ from hirestream.model.profile import Contract, Remote
 
 _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
     ("apprenticeship", re.compile(r"\b(?:(?:contrat\s+)?(?:en |d['’])?alternance|contrat d['’]apprentissage|contrat "
-        r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|en apprentissage|apprenti\(?e?\)?|apprentice(?:ship)?|"
+        r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|en apprentissage|apprenti\(?e?\)?|"
+        r"apprentice(?:ship)?|"
         r"alternant\(?e?\)?)\b", re.IGNORECASE)),
     ("internship", re.compile(r"\b(?:stage|stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
     ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de "
-        r"mission|temporaire|temp(?:orary)?(?=[ -]to[ -]perm)|agency worker|casual\b(?= (?:role|position|contract|basis|work))|"
+        r"mission|temporaire|temp(?:orary)?(?=[ -]to[ -]perm)|agency worker|casual\b(?= (?:role|position|contract|"
+        r"basis|work))|"
         r"temp(?:orary)?(?: (?:contract|assignment|position|role|to perm)))\b", re.IGNORECASE)),
     ("fixed-term", re.compile(r"\b(?:CDD|CDDU|(?:contrat )?(?:à|de) durée déterminée|fixed[- ]term|FTC|"
         r"(?:remplacement|vacations?)(?= (?:de|d['’]|congé|maternité))|vacataire|contrat saisonnier|emploi saisonnier|"
         r"saisonnier|"
-        r"seasonal|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|parental|"
+        r"seasonal|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
+        r"parental|"
         r"paternity)(?: leave)? cover(?:age)?)\b", re.IGNORECASE)),
-    ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?: contract| position| role)?|regular "
+    ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|"
+        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?: contract| position|"
+        r" role)?|regular "
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
     ("freelance", re.compile(r"\b(?:free-?lance|(?:statut |travailleur |commercial |mandataire |en tant "
-        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libéral\b|profession libérale|contract \((?:inside|outside) IR35\)|IR35|portage salarial|self[- "
+        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libéral\b|profession libérale|"
+        r"contract \((?:inside|outside) IR35\)|IR35|portage salarial|self[- "
         r"]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
 )  # fmt: skip
 _CONTRACT_LABEL = re.compile(
-    r"(?:type (?:de |d['’])?(?:contrat|emploi|poste)|contrat(?: proposé)?|contract(?: type)?|employment(?: type)?|job type|"
+    r"(?:type (?:de |d['’])?(?:contrat|emploi|poste)|contrat(?: proposé)?|contract(?: type)?|employment(?: type)?|"
+    r"job type|"
     r"nature (?:du contrat|de l['’]emploi)|type of (?:contract|employment)|type|statut|position type|tenure)(?![\w’'])",
     re.IGNORECASE,
 )
@@ -46,29 +53,43 @@ _BARE_CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
 )
 _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
     ("onsite", re.compile(r"\b(?:pas de (?:possibilité de )?télétravail|télétravail non|sans télétravail|(?:100\s?%|"
-        r"entièrement|exclusivement|uniquement) (?:en |sur )?(?:présentiel|site)|non télétravaillable|(?:télétravail|remote "
-        r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|not (?:possible|available))|(?:not|cannot be) (?:eligible for|"
-        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|no remote|on-?site only|fully on-?site|not (?:a )?remote)\b", re.IGNORECASE)),
+        r"entièrement|exclusivement|uniquement) (?:en |sur )?(?:présentiel|site)|non télétravaillable|(?:télétravail|"
+        r"remote "
+        r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|not (?:possible|available))|(?:not|"
+        r"cannot be) (?:eligible for|"
+        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|no remote|on-?site only|fully on-?site|"
+        r"not (?:a )?remote)\b", re.IGNORECASE)),
     ("hybrid", re.compile(
         r"\b(?:hybrid(?:e)?|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
             r"quatre|one|two|three)\s*(?:jours?|j|days?)\s*(?:/\s*(?:semaine|week)\s*)?(?:de |en |of |per week |a "
             r"week |par semaine |hebdomadaires? de )*(?:télétravail|remote|tt\b|home|wfh|from home)|"
         r"télétravail\s*:?\s*\(?(?:jusqu['’]à )?(?:\d|un|deux|trois|quatre)\s*(?:jours?|j)\b|partial(?:ly)? "
-            r"remote|(?:\d|one|two|three|four)(?:\s?(?:-|to|–)\s?\d)? days?(?: (?:a|per|each) week)? (?:(?:a|per|each) week )?"
-            r"(?:in|at|from|on)[- ](?:the |our )?(?:\w+ )?(?:office|site)|on-?site (?:\d|one|two|three|four) days|in[- ]office "
-            r"\d days|(?:un|deux|trois|quatre|\d) jours? (?:par semaine )?(?:sur site|au bureau|en présentiel|à distance)|"
-            r"(?:jours?|days?) (?:de |of )?(?:télétravail|remote work)|télétravail (?:jusqu|\d|régulier|après|à hauteur|négociable|"
-            r"envisageable|accepté|autorisé)|mix of (?:home|office|remote)|split (?:your time )?between home|blended working|"
-            r"(?:occasional|some|flexible) (?:remote|home) work\w*|work(?:ing)? (?:from home|remotely) (?:for )?(?:up to )?(?:\d|one|two|"
-            r"three|four) days|(?:option|ability|flexibility) to work (?:from home|remotely) (?:part|some))", re.IGNORECASE)),
+            r"remote|(?:\d|one|two|three|four)(?:\s?(?:-|to|–)\s?\d)? days?(?: (?:a|per|each) week)? (?:(?:a|per|"
+            r"each) week )?"
+            r"(?:in|at|from|on)[- ](?:the |our )?(?:\w+ )?(?:office|site)|on-?site (?:\d|one|two|three|four) days|"
+            r"in[- ]office "
+            r"\d days|(?:un|deux|trois|quatre|\d) jours? (?:par semaine )?(?:sur site|au bureau|en présentiel|"
+            r"à distance)|"
+            r"(?:jours?|days?) (?:de |of )?(?:télétravail|remote work)|télétravail (?:jusqu|\d|régulier|après|"
+            r"à hauteur|négociable|"
+            r"envisageable|accepté|autorisé)|mix of (?:home|office|remote)|split (?:your time )?between home|"
+            r"blended working|"
+            r"(?:occasional|some|flexible) (?:remote|home) work\w*|work(?:ing)? (?:from home|"
+            r"remotely) (?:for )?(?:up to )?(?:\d|one|two|"
+            r"three|four) days|(?:option|ability|flexibility) to work (?:from home|remotely) (?:part|"
+            r"some))", re.IGNORECASE)),
     ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en "
         r"télétravail)|télétravail "
-        r"(?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|(?<!ou )remote\b(?! (?:site|area|communit|location|region|support|sensing|control|"
-        r"monitoring|desktop|access))|home[- ]based|work(?:ing)? from (?:home|anywhere)|travail à distance|poste à distance|"
+        r"(?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|"
+        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|support|sensing|control|"
+        r"monitoring|desktop|access))|home[- ]based|work(?:ing)? from (?:home|anywhere)|travail à distance|"
+        r"poste à distance|"
         r"entièrement à distance)", re.IGNORECASE)),
     ("hybrid", re.compile(r"\btélétravail\b", re.IGNORECASE)),
-    ("onsite", re.compile(r"\b(?:(?:poste|travail) sur site|on-?site\b(?! (?:parking|gym|canteen|nursery|childcare|restaurant|"
-        r"clients?|training))|en présentiel|présentiel|(?<=, )on site\b|(?:work(?:ing)?|is|role|position|fully|\||–|\() ?on site\b|in[- ]office|office[- ]based|in person\b(?! (?:or|to)))\b", re.IGNORECASE)),
+    ("onsite", re.compile(r"\b(?:(?:poste|travail) sur site|on-?site\b(?! (?:parking|gym|canteen|nursery|childcare|"
+        r"restaurant|"
+        r"clients?|training))|en présentiel|présentiel|(?<=, )on site\b|(?:work(?:ing)?|is|role|position|fully|\||–|"
+        r"\() ?on site\b|in[- ]office|office[- ]based|in person\b(?! (?:or|to)))\b", re.IGNORECASE)),
 )  # fmt: skip
 _WORKING_TIME = re.compile(
     r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|"
@@ -84,7 +105,8 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:date limite|clôture|au plus tard|jusqu['’]au|d['’]ici (?:au|le)|limite de (?:candidature|dépôt)|closing date|deadline|apply (?:by|before)|"
+    r"\b(?:date limite|clôture|au plus tard|jusqu['’]au|d['’]ici (?:au|le)|limite de (?:candidature|dépôt)|"
+    r"closing date|deadline|apply (?:by|before)|"
     r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:apply|"
     r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
@@ -166,10 +188,13 @@ def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
 
 #: Words before a contract's name that make it someone else's, a past one, or a later one.
 _OTHER_CONTRACT = re.compile(
-    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|offres?|conseil en|experts? "
+    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|"
+    r"offres?|conseil en|experts? "
     r"(?:de|en)|secteurs? de|missions? en|recrutement|"
-    r"expérience|experience|encadr\w+|formation|formateur|centre|cfa|école|bts|élèves?|étudiants?|apprenants?|tut(?:eur|orat|rice))\b[^.]{0,40}$|"
-    r"(?:débouch\w+|view to|view of|leading to|become|becoming|rythme|responsable de l['’]|évolu\w+|transform\w+|vers un|en vue d['’]un|suivi d['’]un|puis|possibilité (?:de|"
+    r"expérience|experience|encadr\w+|formation|formateur|centre|cfa|école|bts|élèves?|étudiants?|apprenants?|"
+    r"tut(?:eur|orat|rice))\b[^.]{0,40}$|"
+    r"(?:débouch\w+|view to|view of|leading to|become|becoming|rythme|responsable de l['’]|évolu\w+|transform\w+|"
+    r"vers un|en vue d['’]un|suivi d['’]un|puis|possibilité (?:de|"
     r"d['’]un)|avant un|pouvant[^.]*|au|to a|\bnon|\bnot)\s*$",
     re.IGNORECASE,
 )
@@ -181,7 +206,10 @@ def _is_the_contract(text: str, m: re.Match[str]) -> bool:
     if _OTHER_CONTRACT.search(before):
         return False
     return not re.match(
-        r"\s*(?:possible|à la clé|envisageable|comprise?|exclu|acceptée?|d['’]une durée de formation|position of|de pré-?emploi|de récupération)", after, re.IGNORECASE
+        r"\s*(?:possible|à la clé|envisageable|comprise?|exclu|acceptée?|d['’]une durée de formation|position of|"
+        r"de pré-?emploi|de récupération)",
+        after,
+        re.IGNORECASE,
     )
 
 

@@ -27,7 +27,8 @@ _ARTICLE = (
 )
 _SEEKS = re.compile(
     r"(?:recherch(?:e|ons)|recrut(?:e|ons|ement d['’])|cherch(?:e|ons)|embauch(?:e|ons)|(?:are|is|we['’]re) "
-    r"(?:(?:now|currently|actively) )?(?:looking (?:for|to (?:hire|recruit|appoint))|seeking|hiring|recruiting)|looking "
+    r"(?:(?:now|currently|actively) )?(?:looking (?:for|to (?:hire|recruit|appoint))|seeking|hiring|recruiting)|"
+    r"looking "
     r"to (?:hire|recruit)|seeks?|hiring|requires?|needs?|(?:en|as|poste|rôle|role|position) (?:tant que|qualité de|of|"
     r"d['’]|de)|comme|\bas)\s+(?:activement\s+|actuellement\s+|dans le cadre[^,]*,\s*|(?:pour|for|à|sur|au sein|in|at|"
     r"chez|afin)\b[^.;:]{3,90}?[,:]?\s+|currently\s+|aujourd['’]hui\s+|dès que possible\s+|"
@@ -116,7 +117,7 @@ def _short(cut: Cut) -> bool:
 
 
 def _sought_in(line: Line, taxonomy: Taxonomy) -> Cut | None:
-    """Title behind "recherche un", "en tant que" or "hiring a", up to H/F or to the words that tell more of the post."""
+    """Title behind "recherche un", "en tant que" or "hiring a", up to H/F or to words that tell more of it."""
     for m in (*_SEEKS.finditer(line.text), *_SEEKS_BARE.finditer(line.text)):
         cut = tidy(line.part(*m.span("title")))
         gender, stop = _GENDERED.search(cut.text), _ENDS.search(cut.text)
@@ -175,7 +176,9 @@ def _tells_more(piece: Cut) -> bool:
         and not any(c.isdigit() or c in "€£$" for c in piece.text)
         and not re.match(r"(?:ref|réf|urgent|temp|lieu|poste|ou\b|or\b|dès|asap)", piece.text, re.IGNORECASE)
         and read_place(piece, least=3000) is None
-        and all(read_place(piece.part(*m.span()), least=3000) is None for m in re.finditer(r"[^\W\d_][\w'’-]+", piece.text))
+        and all(
+            read_place(piece.part(*m.span()), least=3000) is None for m in re.finditer(r"[^\W\d_][\w'’-]+", piece.text)
+        )
         and not _GENDERED.fullmatch(piece.text)
     )
 

@@ -26,7 +26,6 @@ from hirestream.model.document import DocumentText
 from hirestream.model.profile import Extraction, Offer
 from hirestream.taxonomy.service import Taxonomy
 
-
 #: Whose telephone numbers an offer has that pays in a currency of one country.
 _COUNTRY_OF = {"GBP": "GB", "CHF": "CH", "CAD": "CA", "AUD": "AU", "NZD": "NZ"}
 

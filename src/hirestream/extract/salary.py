@@ -10,13 +10,17 @@ from hirestream.model.profile import Period, Salary
 
 _AMOUNT = r"(?:\d{1,3}(?:[ \xa0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
 _CURRENCY = (
-    r"(?:€|£|(?:C|CA|CAN|A|AU|US|NZ|S)?\$(?:\s?(?:CAD|CA|CAN|AUD|USD|NZD)\b)?|euros?|eur|gbp|usd|chf|cad|aud|nzd|pounds?|"
+    r"(?:€|£|(?:C|CA|CAN|A|AU|US|NZ|S)?\$(?:\s?(?:CAD|CA|CAN|AUD|USD|NZD)\b)?|euros?|eur|gbp|usd|chf|cad|aud|nzd|"
+    r"pounds?|"
     r"dollars?|francs suisses|fr\.(?=\s?\d))"
 )
 _K = r"(?:\s?k(?![a-z])|\s?ke(?![a-z])|\s?K€|\s?k€|\s?000(?=\s?€))"
 _MONEY: Final = re.compile(
-    rf"(?<![\d.,])(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?=€|eur)|k(?![a-z])|ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
-    rf"(?:\s*(?:bruts?(?! an)\w*|gross|nets?)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à|up to|rising to)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
+    rf"(?<![\d.,])(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?=€|eur)|k(?![a-z])|"
+    rf"ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
+    rf"(?:\s*(?:bruts?(?! an)\w*|gross|nets?)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à|up to|"
+    rf"rising to)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|"
+    rf"ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
     re.IGNORECASE,
 )
 _ISO: Final = {
@@ -43,7 +47,8 @@ _DOLLARS: Final = (
         r"Winnipeg|Halifax|Laval|Gatineau)\b|,\s(?:ON|QC|BC|AB|MB|SK|NS|NB)\b|\.ca\b")),
     ("AUD", re.compile(
         r"\bAUD\b|\bAustralia\w*\b|Queensland|New South Wales|\bNSW\b|\bQLD\b|\bVIC\b|Tasmania|superannuation|"
-        r"\b(?:Sydney|Melbourne|Brisbane|Perth|Adelaide|Canberra|Darwin|Hobart)\b|\.com\.au\b|\+ ?super\b|plus super\b")),
+        r"\b(?:Sydney|Melbourne|Brisbane|Perth|Adelaide|Canberra|Darwin|Hobart)\b|\.com\.au\b|\+ ?super\b|"
+        r"plus super\b")),
     ("NZD", re.compile(r"\bNZD\b|New Zealand|Aotearoa|KiwiSaver|\b(?:Auckland|Wellington|Christchurch)\b")),
 )  # fmt: skip
 _PERIODS: Final[tuple[tuple[Period, re.Pattern[str]], ...]] = (
@@ -60,13 +65,17 @@ _PERIODS: Final[tuple[tuple[Period, re.Pattern[str]], ...]] = (
 )  # fmt: skip
 _SAYS_PAY: Final = re.compile(
     r"\b(?:salaire|rémunération|remuneration|rémunéré|salary|pay|wage|compensation|package|brut|gross|net|"
-    r"rémunéré|taux horaire|hourly rate|tjm|daily rate|day rate|rate|fixe|smic|per annum|base|basic|ote|earn\w*|stipend|"
-    r"gratification|indemnité de stage|traitement|barème|bruts?|nets?|grade|band|echelon|échelon|fourchette|doe|pro rata)\b",
+    r"rémunéré|taux horaire|hourly rate|tjm|daily rate|day rate|rate|fixe|smic|per annum|base|basic|ote|earn\w*|"
+    r"stipend|"
+    r"gratification|indemnité de stage|traitement|barème|bruts?|nets?|grade|band|echelon|échelon|fourchette|doe|"
+    r"pro rata)\b",
     re.IGNORECASE,
 )
 _NOT_PAY: Final = re.compile(
-    r"\b(?:prime|bonus|capital|valeur|valued|worth|portefeuille|portfolio|clients?|projets? de|projects?|sales of|ventes de|"
-    r"stipend of up|learning|carte|loan|grant|subvention|fundraising|donations?|saved|savings|chiffre d['’]affaires|\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|"
+    r"\b(?:prime|bonus|capital|valeur|valued|worth|portefeuille|portfolio|clients?|projets? de|projects?|sales of|"
+    r"ventes de|"
+    r"stipend of up|learning|carte|loan|grant|subvention|fundraising|donations?|saved|savings|chiffre d['’]affaires|"
+    r"\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|"
     r"revenue|turnover|turn-over|budget|funding|raised|levée|cooptation|"
     r"chèques?|remboursement|participation|abonnement|forfait|frais|allowance|million|milliard|billion|m€|md€|"
     r"voucher|sign-on|referral)\w*\b[^.\n]{0,40}$",
@@ -114,6 +123,8 @@ def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
     if thousands:
         low = low * 1000 if low < 1000 else low  # noqa: PLR2004
         high = high * 1000 if high is not None and high < 1000 else high  # noqa: PLR2004
+    if high is not None and high > low * 6 and (m["k2"] or m["c4"]):
+        return None
     if high is not None and not low <= high <= low * 6:
         high = None
     largest = high if high is not None else low
@@ -174,7 +185,8 @@ def _period(after: str, before: str, amount: float) -> Period | None:
         return "year"
     if 1_000 <= amount < 8_000:  # noqa: PLR2004
         return "month"
-    return "hour" if 8 <= amount < 60 and re.search(r"horaire|hour|/h|taux|rate|brut", before + after, re.IGNORECASE) else None  # noqa: PLR2004
+    hourly = re.search(r"horaire|hour|/h|taux|rate|brut", before + after, re.IGNORECASE)
+    return "hour" if hourly and 8 <= amount < 60 else None  # noqa: PLR2004
 
 
 def number(text: str) -> float:
