@@ -32,7 +32,8 @@ _GIVEN = re.compile(
     r"reer\b|rrsp|superannuation|\bsuper\b|uniform|accommodation|meals?\b|fee[s]? paid|tuition|reimbursement|allowance|"
     r"referral|canteen|(?:weekly|early) pay|overtime|sick pay|assistance prog|\beap\b|life (?:assurance|cover)|"
     r"death in service|matching|match\b|snacks|breakfast|fruit|swile|télécabine|forfait|skis?\b|demi-tarif|"
-    r"carte |smartphone|tools? provided|matériel|équipement|barème|reprise (?:de l['’]|d['’])ancienneté|semaines? de "
+    r"carte |\bcard\b|% off|d['’]entreprise|smartphone|tools? provided|matériel|équipement|barème|"
+    r"reprise (?:de l['’]|d['’])ancienneté|semaines? de "
     r"(?:congé|vacances)|weeks?['’]? (?:of )?(?:paid |annual )?(?:holiday|vacation|leave)|tips|pourboires|"
     r"professional (?:fees|development|memberships?)|subscriptions?|blue light|sabbatical|volunteer\w* days?|birthday|"
     r"ifm|tronc|live-in|packaging|œuvres sociales|scheme|\bperks?\b|rente|lpp|plan d['’]|\bpee\b|\bpereco?l?\b|"
@@ -53,7 +54,8 @@ _SURE = re.compile(
 #: What an item of a list of advantages may say that is told elsewhere, or is no thing given.
 _ELSEWHERE = re.compile(
     r"^(?:un |une |a |en )?(?:cdi|cdd|contrat|contract|poste|statut|type|temps (?:plein|complet|partiel)|full[- ]time|"
-    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?|horaires?|"
+    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?\b(?! flexib)|"
+    r"horaires?\b(?! (?:flexibles|aménag|libres))|"
     r"start|début|prise de poste|lieu|"
     r"location|base|taux|fixe|package|date|durée|du lundi|monday|shifts?|postule|apply|candidat|envoye|send|\d+\s?h\b|"
     r"\d\dh\d*\b|smic|tjm|compensation|ote\b)|^(?:entre |de |à partir de |from |up to )?(?:[€£$]|chf|cad|usd|"
@@ -83,8 +85,9 @@ _OPENS = re.compile(
     r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|"
     r"propos)\w+(?: (?:également|aussi))?|"
     r"avantages?(?!\w)(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
-    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?:we|our client|"
-    r"the (?:company|school|council|trust|successful "
+    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|including|(?:we|"
+    r"our client|"
+    r"the (?:company|school|council|trust|university|hospital|college|firm|group|role|post|successful "
     r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll|"
     r" will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
     r"perks include|benefits\s*:|perks\s*:|what['’]s in it for you\?|along with|accompagnée?s? d['’]une?|"
@@ -170,13 +173,33 @@ def _items(line: Line) -> list[Cut]:
 def _split(body: Cut) -> list[Cut]:
     """Parts between commas, semicolons and plus signs outside brackets."""
     parts = []
-    for part in split_at(body, ",;•·|"):
+    for part in _apart(body):
         at = 0
-        for m in re.finditer(r"\s\+\s|^\+\s?|\splus\s(?!bank)", part.text):
+        for m in re.finditer(r"\s\+\s|^\+\s?|\splus\s(?!bank|public)", part.text):
             parts.append(part.part(at, m.start()))
             at = m.end()
         parts.append(part.part(at, len(part.text)))
     return [t for p in parts if (t := tidy(p)).text]
+
+
+_COVER = re.compile(
+    r"\b(?:medical|health|dental|vision|life)(?:,? (?:and |& )?(?:medical|dental|vision|life|disability)\b)+"
+    r"(?: (?:insurance|cover\w*|plans?|benefits)\b)?",
+    re.IGNORECASE,
+)
+
+
+def _apart(body: Cut) -> list[Cut]:
+    """Parts between marks; the insurances of "medical, dental and vision" are one thing."""
+    spans = [m.span() for m in _COVER.finditer(body.text)]
+    parts: list[Cut] = []
+    for part in split_at(body, ",;•·|"):
+        at = part.start - body.start
+        if parts and any(a < at < b for a, b in spans):
+            parts[-1] = body.part(parts[-1].start - body.start, part.end - body.start)
+        else:
+            parts.append(part)
+    return parts
 
 
 def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
@@ -224,6 +247,8 @@ def _at_and(part: Cut) -> list[Cut]:
         r"our\s)?",
         part.text,
     ):
+        if any(c.start() < m.start() < c.end() for c in _COVER.finditer(part.text)):
+            continue
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
         strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (
             len(right.text.split()) > 1 and len(left.text.split()) > 1

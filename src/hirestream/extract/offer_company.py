@@ -84,6 +84,10 @@ _AT = re.compile(
     rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|We are|We['’]re|Nous sommes|Bienvenue chez|"
     rf"Welcome to|À propos d(?:e|['’])\s?)\s*{_NAME}\s*(?=[,?:!–]|$|\s(?:et|and)\s|\s\?)"
 )
+#: "…, le GAEC des Trois Chênes recherche un ouvrier", behind whatever the sentence begins with.
+_RECRUITER = re.compile(rf",\s+(?:le |la |les |l['’]|the )?{_NAME}\s+{_RECRUITS}\b")
+#: "Sparkhill Facilities cleans offices": a name of several words and a verb.
+_ACTS = re.compile(r"^(?P<name>[A-Z][\w&'’-]+(?:\s(?:[A-Z][\w&'’-]+|&|and|of|the)){1,5})\s[a-z]{3,}s\s(?:[a-z]|\d)")
 _AGENCY = re.compile(rf"{_NAME}\s+(?:is acting as|acts as|est une agence|est un cabinet)\b")
 _INSIDE = re.compile(
     rf"\b(?:[Cc]hez|[Aa]u sein (?:de l['’]|de la |de |du |d['’])|agence|"
@@ -174,7 +178,14 @@ def _spoken_of(lines: Sequence[Line], parts: Sequence[Block]) -> Iterator[_Named
             if m:
                 weight = _RECRUITING if m["recruits"] else _SAID if m["is"] else _WEAK
                 yield _Named(tidy(cut.part(*m.span("name"))), weight if n < 4 else 1.0)  # noqa: PLR2004
-            for pattern, weight in ((_JOINS, 5.0), (_AT, 5.0), (_AGENCY, 5.0), (_INSIDE, 2.0)):
+            for pattern, weight in (
+                (_JOINS, 5.0),
+                (_AT, 5.0),
+                (_AGENCY, 5.0),
+                (_INSIDE, 2.0),
+                (_RECRUITER, 5.0),
+                (_ACTS, 2.5),
+            ):
                 found = pattern.search(cut.text)
                 if found:
                     yield _Named(tidy(cut.part(*found.span("name"))), weight)

@@ -14,7 +14,7 @@ from hirestream.model.profile import EducationLevel
 
 _NUMBERS: Final = (
     "zero",
-    "un une one",
+    "un une one a an",
     "deux two",
     "trois three",
     "quatre four",
@@ -26,7 +26,7 @@ _NUMBERS: Final = (
     "dix ten",
 )
 _NUMBER_WORDS: Final = {word: number for number, words in enumerate(_NUMBERS) for word in words.split()}
-_WORDS = "|".join(_NUMBER_WORDS)
+_WORDS = "|".join(word for word in _NUMBER_WORDS if word not in {"a", "an"})
 _N = rf"(?P<n>\d{{1,2}}(?:[.,]5)?|{_WORDS})"
 _UNIT = r"(?P<u>ans?|années?|annees?|years?|yrs?|mois|months?)"
 _RANGE = (
@@ -47,6 +47,7 @@ _YEARS: Final = (
         rf"\b(?:expériences?|experience|exp\.?)\b[^.\n;]{{0,60}}?{_RANGE}",
         re.IGNORECASE,
     ),
+    re.compile(r"\b(?P<n>an?)\s(?P<u>year|month)['’]?s?['’]?\s(?:of\s)?(?:[\w-]+\s){0,3}?experience", re.IGNORECASE),
     re.compile(rf"\b{_LEAST}\s+(?:d['’])?{_RANGE}(?!\s*(?:d['’]études|de formation|old|of age|"
         rf"d['’]ancienneté))", re.IGNORECASE),
     re.compile(  # "2 ans sur un poste similaire", "four years in the sector", "two years behind them"
@@ -54,9 +55,9 @@ _YEARS: Final = (
         rf"behind|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
         r"le|la|"
         r"les|ce|des|l['’])|(?:build|develop|lead|manag|design|sell|teach|driv|nurs|cook|car|help|deliver|run|writ|"
-        r"support)\w*ing\b|en tant que|comme\b|à un poste|en qualité|on (?:the|an?)|of\s+(?:[\w-]+\s+){0,3}(?:work|"
-        r"practice|"
-        r"management|teaching|driving|nursing|background))",
+        r"support)\w*ing\b|en tant que|comme\b|à un poste|en qualité|on (?:the|an?)|of\s+(?!age\b|study)[a-z]|"
+        r"de\s+(?!garantie|permis|formation|contrat|vie|suite)"
+        r"(?:pratique|conduite|métier|management|vente|terrain|poste))",
         re.IGNORECASE,
     ),
 )  # fmt: skip
@@ -106,7 +107,7 @@ _LEVEL_WORDS = re.compile(
 #: Degrees of Switzerland, Belgium, Québec, Australia and others that offers name.
 _MORE_LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
     ("secondary", re.compile(r"\b(?:high school|GCSEs?|leaving cert\w*|secondary (?:school|education|diploma)|CESS|"
-        r"DES\b|GED|A[- ]levels?|"
+        r"DES\b|GED|A[- ](?-i:[Ll]evels)|"
         r"baccalauréat général|matric|brevet des collèges|maturité)", re.IGNORECASE)),
     ("vocational", re.compile(r"\b(?:CFC|AFP|DEP|DEC|AEC|ASP|NVQ(?: level)?(?: \d)?|SVQ|HND|HNC|BTEC|City (?:&|"
         r"and) Guilds|"
@@ -171,6 +172,9 @@ _DEGREE_BEFORE = re.compile(
 )
 
 
+_UNSURE = 3  # patterns from here on do not name experience
+
+
 def find_years(blocks: Sequence[Block], trace: Trace) -> float | None:
     """Years of experience that are asked for; 0 when beginners are welcome."""
     asked = [b for b in blocks if b.part in {"required", "head", "tasks", "other", "apply"}]
@@ -182,7 +186,7 @@ def find_years(blocks: Sequence[Block], trace: Trace) -> float | None:
         for sentence in sentences(block.lines):
             for n, pattern in enumerate(_YEARS):
                 for m in pattern.finditer(sentence.text):
-                    unasked = n > 1 and block.part != "required" and not _ASKING.search(sentence.text)
+                    unasked = n >= _UNSURE and block.part != "required" and not _ASKING.search(sentence.text)
                     if unasked or _is_of_others(sentence, m):
                         continue
                     word = m["n"].lower().replace(",", ".")

@@ -23,7 +23,7 @@ _KNOWS = re.compile(
     r"utilisé|logiciels?|outils?(?: informatiques?)?|progiciels?|à l['’]aise|expériences?|"
     r"usage|savez utiliser|know(?:ledge)?|proficien(?:t|cy)|familiar(?:ity)?|experience(?:d)?|comfortable|"
     r"confident|skilled|expert(?:ise)?|competent|use|using|user|software|tools?|such as|systems?|tels? que|telles? que|"
-    r"type|comme|stack|technolog\w+|environnement|certified|certification\w*|équipements?|equipment|trained|sous|sur)\b"
+    r"type|comme|stack|technolog\w+|environnement|certified|certification\w*|équipements?|equipment|trained|titulaires?|sous|sur)\b"
     r"(?:\s+(?:solide|parfaite?|approfondie|avancée|courante|impérative|exigée|working|hands-on|strong|good|sound|of|"
     r"with|in|on|from|the|a|an|du|de|des|la|le|les|l['’]|d['’]|avec|sur|en|logiciels?|outils?|progiciel|méthodes?|"
     r"software|package|systems?|like|as|tels?|que|comme|type|both|either|bien|tools?|both))*[\s:'’(]*$",
@@ -107,11 +107,23 @@ def whole_name(sentence: Cut, start: int, end: int, taxonomy: Taxonomy) -> Cut:
     return sentence.part(start, end)
 
 
+#: Papers that one must hold, within a sentence.
+_CARD = re.compile(
+    r"\b(?:[Aa]n?|valid|current|une?|la|votre|your)\s+(?P<item>(?:enhanced |"
+    r"(?:[A-Z0-9][\w/-]*\s)(?:[\w/-]+\s){0,4})(?:DBS check|"
+    r"check|certificate|card|certification)|carte professionnelle)\b"
+)
+
+
 def named(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
     """Names with capitals behind words of knowing, that no taxonomy has: `a good command of Dentally`."""
     text = sentence.text
     for q in _QUALIFIED.finditer(text):
         if _is_name(item := sentence.part(*q.span("item")), taxonomy):
+            yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
+    for card in _CARD.finditer(text):
+        item = tidy(sentence.part(*card.span("item")))
+        if not is_licence(item) and level_of(re.sub(r"(?i)certificate|licence|[^ ]*level", "", item.text)) == "none":
             yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
     at = 0
     while m := _ITEM.search(text, at):
@@ -180,6 +192,17 @@ def _is_name(item: Cut, taxonomy: Taxonomy) -> bool:
     )
 
 
+#: Headings under which each short item is a skill, known or not.
+_OF_SKILLS = re.compile(
+    r"(?:(?:vos|les|your|key|required|core|technical|hard|professional) )*(?:skills|compétences(?: (?:techniques|"
+    r"requises|"
+    r"clés|métier|professionnelles))?|(?:tech(?:nical)? )?stack|technologies|outils|tools|logiciels|software|"
+    r"environnement technique|certifications?|habilitations?|certificats requis)(?: required| requis\w*)?$",
+    re.IGNORECASE,
+)
+_LONG_NAME = 5
+
+
 def listed(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept | None]]:
     """Items of a bare list: any short one behind "Required:", and one-word names of skills (`Go`, `R`) in any list."""
     for line in block.lines if block.part in {"required", "preferred"} else ():
@@ -189,16 +212,19 @@ def listed(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept
         body = line.part(m.end(), len(line.text)) if m else line
         for phrase in _phrase(line, taxonomy):
             yield line, phrase, taxonomy.skill(phrase.text)
+        if _OF_SKILLS.match(block.heading) and m is None and len(line.text.split()) <= _MAX_HELD:
+            for item in (_bare(tidy(_unbracketed(c))) for c in split_at(line, ",;")):
+                if 0 < len(item.text.split()) <= _LONG_NAME and _is_name(item, taxonomy):
+                    yield line, item, taxonomy.skill(item.text)
         items = [_bare(c) for part in split_at(body, ",;/") for c in _at_or(_bare(tidy(part)))]
         if any(len(c.text.split()) > _BARE for c in items):
             continue
         for item in items:
             concept = taxonomy.skill(item.text)
             literal = (
-                ("," in body.text or m is not None or line.bullet)
-                and len(items) > 1
+                len(items) > 1
                 and item.text[:1].isupper()
-                and (m is not None or item.text.isupper())
+                and (m is not None or item.text.isupper() or all(_is_short_name(i) for i in items))
             )
             sole = (
                 line.bullet
@@ -230,6 +256,16 @@ def _phrase(line: Line, taxonomy: Taxonomy) -> Iterator[Cut]:
             and _is_name(cut, taxonomy)
         ):
             yield cut
+
+
+def _unbracketed(cut: Cut) -> Cut:
+    return cut.part(0, cut.text.index("(")) if cut.text.endswith(")") and cut.text.find("(") > 1 else cut
+
+
+def _is_short_name(item: Cut) -> bool:
+    """Whether an item is one or two words, each with a capital: `PX4 ou ArduPilot`."""
+    words = item.text.split()
+    return 0 < len(words) <= 2 and all(w[:1].isupper() for w in words)  # noqa: PLR2004
 
 
 def _at_or(cut: Cut) -> list[Cut]:
@@ -272,7 +308,8 @@ def _bare(item: Cut) -> Cut:
     after = re.search(r"(?<=\w)\s+(?:skills|knowledge|experience|proficiency)$", cut.text)
     cut = tidy(cut.part(0, after.start())) if after else cut
     lead = re.match(
-        r"(?:(?:(?:current|valid|full|clean|active)\s+)?(?:(?:tu|vous|you) (?:connais\w*|maîtrise[sz]|know|"
+        r"(?:(?:(?:current|valid|full|clean|active|logiciels?)\s+)?(?:(?:tu|vous|you) (?:connais\w*|"
+        r"maîtrise[sz]|know|"
         r"utilise[sz])\s+)?(?:bonnes? |"
         r"solides? )?(?:notions? (?:de |d['’])|connaissances? (?:de |d['’]|du |des |en )|maîtrise (?:de "
         r"|d['’]|du |des )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |"

@@ -47,7 +47,8 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"seek))|who (?:you are|we(?:['’]re| are) looking for)|about you|you(?:['’]ll| will| must| should)? "
             r"(?:have|need|are|bring|be)\b[^,]{0,25}$|essential\b|(?:the )?(?:ideal|successful) candidate|stack\b|"
             r"tech(?:nical)? stack|environnement technique|indispensables?|impérati\w+|ce (?:qu(?:e |['’])(?:nous|on|"
-            r"l['’]on) (?:attend|recherch|cherch|demand)|qui est (?:demandé|exigé))|must[- ]haves?|formation\b(?! "
+            r"l['’]on) (?:attend|recherch|cherch|demand)|qui est (?:demandé|exigé)|qu['’]il (?:vous|te|nous) faut)|"
+            r"must[- ]haves?|formation\b(?! "
             r"(?:assurée|en|de|du)\b)|expérience\b(?! (?:en|de|du|sur|avec|dans|comme)\b)|(?:vous|tu) (?:êtes|es|"
             r"avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
             r"specification|certificats? requis|diplômes?\b|exigences|candidate? (?:idéal|recherché)|candidate "
@@ -71,7 +72,7 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"client)\b|le (?:groupe|cabinet|client)$|nous connaître|l['’](?:équipe|agence|établissement)$|the "
             r"(?:team|practice|school|client)$|client$)", re.IGNORECASE)),
     ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postule[rz]?|how to apply|to apply|apply|"
-        r"application|processus?\b|process de|(?:recruitment|hiring|interview|selection|application) process|contacts?"
+        r"application|processus?\b|process\b|(?:recruitment|hiring|interview|selection|application) process|contacts?"
         r"\b|déroulement|next steps|intéressée?s?|interested)", re.IGNORECASE)),
     ("other", re.compile(r"^(?:informations? (?:pratiques?|complémentaires?)|additional information|other "
         r"information|further information|equal (?:opportunit|employment)\w*|diversity|diversité|nos (?:valeurs|"
@@ -86,10 +87,11 @@ _FEW, _SOME, _MOST = 4, 7, 9
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one part of an offer."""
+    """Lines of one part of an offer, and the words of the heading that opened it."""
 
     part: Part
     lines: tuple[Line, ...]
+    heading: str = ""
 
 
 def part_of(line: Line, *, listed: bool = False) -> Part | None:
@@ -115,6 +117,7 @@ def split_parts(lines: Sequence[Line]) -> list[Block]:
     """Cut an offer into its parts at its headings, whether they stand alone or before a colon."""
     blocks: list[Block] = []
     part: Part = "head"
+    named = ""
     held: list[Line] = []
     before: Part | None = None  # the part to go back to behind "Idéalement : Kafka", which speaks for its own line
     for n, line in enumerate(lines):
@@ -123,15 +126,15 @@ def split_parts(lines: Sequence[Line]) -> list[Block]:
         heading = replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line
         opened = part_of(heading, listed=n + 1 < len(lines) and lines[n + 1].bullet) if n else None
         if opened is None and before is not None and not line.bullet:
-            blocks.append(Block(part, tuple(held)))
-            part, held, before = before, [], None
+            blocks.append(Block(part, tuple(held), named))
+            part, held, before, named = before, [], None, ""
         if opened is None:
             held.append(line)
             continue
-        blocks.append(Block(part, tuple(held)))
+        blocks.append(Block(part, tuple(held), named))
         before = (before or part) if rest else None
-        part, held = opened, [rest] if rest else []
-    blocks.append(Block(part, tuple(held)))
+        part, held, named = opened, [rest] if rest else [], heading.text.strip(" :")
+    blocks.append(Block(part, tuple(held), named))
     return [b for b in blocks if b.lines]
 
 

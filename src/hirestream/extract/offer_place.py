@@ -79,13 +79,18 @@ def find_place(lines: Sequence[Line]) -> Place | None:
     found = _in_label(named) if named else None
     if found:
         return found
-    head = [piece for line in lines[:_HEAD] if len(line.text) < 160 for piece in pieces(line)]  # noqa: PLR2004
+    head = [piece for line in lines[:_HEAD] if not _is_sentence(line) for piece in pieces(line)]
     places = (p for piece in head for p in _places_of(piece))
     best = next((p for p in places if p.city or p.region or p.country), None)
     if best and best.city:
         return best
     passing = _in_passing(lines)
     return (passing if passing and best is None else best) or (_as_it_stands(named) if named else None)
+
+
+def _is_sentence(line: Line) -> bool:
+    """Whether a line of the top tells of the firm or the post, so that its towns may be others."""
+    return len(line.text) > 160 or (line.text.endswith(".") and len(line.text.split()) > 6)  # noqa: PLR2004
 
 
 def _in_label(named: Cut) -> Place | None:
@@ -97,7 +102,16 @@ def _in_label(named: Cut) -> Place | None:
         known
         or next((p for c in first if (p := read_any(c, _VILLAGE)) and p.city), None)
         or next((p for c in first if (p := read_any(c, _VILLAGE))), None)
+        or _city_at_start(named)
     )
+
+
+def _city_at_start(named: Cut) -> Place | None:
+    """`Swindon town centre`: the city with which the words begin."""
+    words = named.text.split(" ")
+    known = (" ".join(words[:n]) for n in range(min(4, len(words) - 1), 0, -1))
+    name = next((name for name in known if city_size(name) >= _TOWN), None)
+    return Place(named.part(0, len(name))) if name else None
 
 
 def _as_it_stands(named: Cut) -> Place | None:
@@ -194,6 +208,8 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
                 return found
         for m in _AT_PLACE.finditer(line.text):
             found = _known_city(line, m)
+            if found is None and "-" in m["city"] and not _WEAK.match(m["how"]):
+                found = Place(line.part(*m.span("city")))  # no table knows Pont-de-Claix
             if found and (m["dep"] or not _WEAK.match(m["how"])):
                 return found
             weak = weak or found
@@ -206,8 +222,15 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
     return weak or of or next(unknown, None)
 
 
-def place_in_name(company: Cut | None) -> Place | None:
-    """`Conservatoire municipal d'Albi`, `ville de Montauban`: a firm's name may end in its town."""
+def place_of_firm(company: Cut | None, lines: Sequence[Line]) -> Place | None:
+    """`Conservatoire municipal d'Albi`, `The Harbour Kitchen, Whitstable, is …`: a firm's town in or behind its name."""
+    line = next((x for x in lines if company and x.start <= company.start < x.end), None)
+    behind = (
+        re.match(rf",\s+(?P<city>{_PROPER})\s*,", line.text[company.end - line.start :]) if company and line else None
+    )
+    if company and line and behind and city_size(behind["city"]) >= _TOWN:
+        at = company.end - line.start
+        return Place(line.part(at + behind.start("city"), at + behind.end("city")))
     m = re.search(r"\b(?:d['’]|de |à )(?P<city>[A-ZÀ-Ý][\w'’ -]+)$", company.text) if company else None
     return Place(company.part(*m.span("city"))) if company and m and city_size(m["city"]) >= _TOWN else None
 

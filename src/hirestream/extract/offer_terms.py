@@ -23,7 +23,8 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"basis|work))|"
         r"temp(?:orary)?(?: (?:contract|assignment|position|role|to perm)))\b", re.IGNORECASE)),
     ("fixed-term", re.compile(r"\b(?:CDD|CDDU|(?:contrat )?(?:à|de) durée déterminée|fixed[- ]term|FTC|"
-        r"(?:remplacement|vacations?)(?= (?:de|d['’]|congé|maternité))|vacataire|contrat saisonnier|emploi saisonnier|"
+        r"(?:remplacement|vacations?)(?= (?:congé|maternité|d['’]enseignement))|vacataire|contrat saisonnier|"
+        r"emploi saisonnier|"
         r"saisonnier|"
         r"seasonal|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
         r"parental|"

@@ -19,7 +19,8 @@ PREFERRED = re.compile(
     r"ideally|would be (?:an? |very )?(?:great|nice|good|ideal|useful|helpful|welcome|beneficial|handy)|helpful|"
     r"facultati\w+|optional|not (?:essential|required|mandatory|necessary)|(?:well|highly) regarded|welcome|"
     r"préférablement|un avantage|bonus\s*:|plus\s*:|atouts?\s*:|si possible|if possible|serait apprécié|"
-    r"c['’]est encore mieux|tant mieux|\((?:un )?(?:atouts?|plus|asset|bonus|preferred|desirable|souhaitée?s?|"
+    r"c['’]est (?:encore mieux|mieux|top|parfait|un plus)|si (?:tu|vous) (?:connai|maîtris|av|sav|pratiqu)\w+|"
+    r"tant mieux|\((?:un )?(?:atouts?|plus|asset|bonus|preferred|desirable|souhaitée?s?|"
     r"appréciée?s?|"
     r"optional)\)|non obligatoires?|pas obligatoires?|pas indispensables?|would love|(?:is|are) valued)(?!\w)",
     re.IGNORECASE,

@@ -47,7 +47,7 @@ def read_offer(document: DocumentText, language: str, taxonomy: Taxonomy) -> Ext
     title = offer_title.find_title(lines, taxonomy)
     place = offer_place.find_place(lines)
     company = offer_company.find_company(lines, parts, title, place)
-    place = place or offer_place.place_in_name(company)
+    place = place or offer_place.place_of_firm(company, lines)
     required, preferred = offer_skills.find_skills(parts, title, company, taxonomy, language)
     pay = find_salary(sentences(lines))
     if pay:
