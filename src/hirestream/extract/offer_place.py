@@ -223,7 +223,7 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
 
 
 def place_of_firm(company: Cut | None, lines: Sequence[Line]) -> Place | None:
-    """`Conservatoire municipal d'Albi`, `The Harbour Kitchen, Whitstable, is …`: a firm's town in or behind its name."""
+    """Town in or behind a firm's name: `Conservatoire municipal d'Albi`, `The Harbour Kitchen, Whitstable, is …`."""
     line = next((x for x in lines if company and x.start <= company.start < x.end), None)
     behind = (
         re.match(rf",\s+(?P<city>{_PROPER})\s*,", line.text[company.end - line.start :]) if company and line else None
