@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hirestream.extract.lines import split_lines
-from hirestream.extract.offer_parts import sentences, split_parts
+from hirestream.extract.offer_parts import sentences, split_parts, unwrapped
 from hirestream.extract.salary import find_salary
 from hirestream.extract.service import Extractor
 from hirestream.model.document import DocumentText
@@ -352,6 +352,22 @@ def test_a_label_speaks_for_its_own_line() -> None:
         ("head", ["Anglais exigé"]),
         ("preferred", ["Go", "Rust"]),
     ]
+
+
+def test_lines_that_a_page_has_cut_are_one_again(
+    extractor: Extractor, as_document: Callable[[str], DocumentText]
+) -> None:
+    """A sentence over two lines is read whole, and its values still stand at their spans; a list stays a list."""
+    document = as_document(
+        "Magasinier\nVous avez une bonne maîtrise du logiciel SAP et au moins trois ans\nd'expérience. Vous bénéficiez "
+        "de titres-restaurant et d'une prime de\nfin d'année.\n- Word\n- Excel"
+    )
+    found = extractor.offer(document, "fr")
+    offer, evidence = found.profile, found.evidence
+    assert (offer.min_years_experience, offer.benefits) == (3, ("titres-restaurant", "prime de fin d'année"))
+    assert " ".join(document.quote(evidence["benefits[1]"]).split()) == "prime de fin d'année"
+    text = "Python et bases de données relationnelles, puis\n- Word\n- Excel"
+    assert len(unwrapped(split_lines(text), text)) == 3
 
 
 def test_numbers_are_those_of_the_country_that_pays(read: Read) -> None:

@@ -66,6 +66,11 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 #: Words of atmosphere: not a thing that one is given.
+_NO_THING = re.compile(
+    r"^\d{1,4},? (?:rue|avenue|place|bd|boulevard|street|road)\b|\b(?:19|20)\d\d$|criteria|critères|"
+    r"disabilit",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(
     r"\b(?:ambiance|équipe|cadre de|environnement|esprit|culture|projets?|défis?|challenges?|challenging|carrière|"
     r"career|"
@@ -272,6 +277,8 @@ def _is_given(cut: Cut, *, sure: bool) -> bool:
     if not 2 < len(text) <= 2 * _LONG_ITEM or _ELSEWHERE.search(text) or _REMOTE_ONLY.match(text):  # noqa: PLR2004
         return False
     if re.search(r"selon (?:profil|expérience)|\d\s?k\s?€|€\s?\d+k|£\d+k", text, re.IGNORECASE):
+        return False
+    if _NO_THING.search(text):
         return False
     if re.match(
         r"(?:à|que|qui|dont|which|that|si|if|pour|lors|où|who|for|to|des que|il|elle|it)\b", text, re.IGNORECASE

@@ -23,7 +23,8 @@ _KNOWS = re.compile(
     r"utilisé|logiciels?|outils?(?: informatiques?)?|progiciels?|à l['’]aise|expériences?|"
     r"usage|savez utiliser|know(?:ledge)?|proficien(?:t|cy)|familiar(?:ity)?|experience(?:d)?|comfortable|"
     r"confident|skilled|expert(?:ise)?|competent|use|using|user|software|tools?|such as|systems?|tels? que|telles? que|"
-    r"type|comme|stack|technolog\w+|environnement|certified|certification\w*|équipements?|equipment|trained|titulaires?|sous|sur)\b"
+    r"type|comme|stack|technolog\w+|environnement|certified|certification\w*|équipements?|equipment|trained|"
+    r"titulaires?|sous|sur)\b"
     r"(?:\s+(?:solide|parfaite?|approfondie|avancée|courante|impérative|exigée|working|hands-on|strong|good|sound|of|"
     r"with|in|on|from|the|a|an|du|de|des|la|le|les|l['’]|d['’]|avec|sur|en|logiciels?|outils?|progiciel|méthodes?|"
     r"software|package|systems?|like|as|tels?|que|comme|type|both|either|bien|tools?|both))*[\s:'’(]*$",

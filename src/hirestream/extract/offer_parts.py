@@ -85,6 +85,38 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
 _FEW, _SOME, _MOST = 4, 7, 9
 
 
+#: A line of at least so many characters may go on in the next one.
+_WRAPS_FROM = 45
+_GOES_ON = re.compile(
+    r"(?:[,(/&–]|\b(?:de|du|des|le|la|les|un|une|et|ou|à|au|aux|en|pour|par|sur|avec|dans|votre|notre|nos|vos|the|a|"
+    r"an|of|and|or|"
+    r"to|for|with|in|on|at|by|our|your|from|is|are|as)|\d)$"
+)
+
+
+def unwrapped(lines: Sequence[Line], text: str) -> list[Line]:
+    """Lines as they were typed: what a page's width has cut in the middle of a sentence is one line again.
+
+    `text` is the document's: a joined line has its characters, with blanks for the ends of lines.
+    """
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        apart = last is None or line.gap or line.bullet or bool(text[last.end : line.start].strip())
+        if last and not apart and len(last.text.rpartition("\n")[2]) >= _WRAPS_FROM and _runs_on(last, line):
+            found[-1] = replace(last, end=line.end, text=text[last.start : line.end])
+        else:
+            found.append(line)
+    return [replace(x, text=x.text.replace("\n", " ")) if "\n" in x.text else x for x in found]
+
+
+def _runs_on(line: Line, following: Line) -> bool:
+    if line.text.endswith((".", "!", "?", ":", ";")):
+        return False
+    first = following.text[:1]
+    return first.islower() or bool(_GOES_ON.search(line.text) and (first.isalnum() or first in "(€£$"))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines of one part of an offer, and the words of the heading that opened it."""

@@ -21,7 +21,8 @@ from hirestream.taxonomy.words import fold, key_of
 
 #: What a sentence says when the reader need not know what it names.
 _UNNEEDED = re.compile(
-    r"\b(?:(?:don['’]t|do not|no) need|pas besoin|pas nécessaire de|nul besoin|inutile de|not (?:necessary|required)|"
+    r"\bequal[- ]opportunit|discriminat|égalité des chances|regardless of|(?:(?:don['’]t|do not|no) need|"
+    r"pas besoin|pas nécessaire de|nul besoin|inutile de|not (?:necessary|required)|"
     r"you(?:['’]ll| will) (?:learn|be trained)|we(?:['’]ll| will)? (?:teach|train)|nous (?:vous )?form(?:ons|erons)|"
     r"vous serez formée?|on (?:vous |t['’])(?:apprend|form))",
     re.IGNORECASE,

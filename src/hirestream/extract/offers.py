@@ -19,7 +19,7 @@ from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Line, join, split_lines
 from hirestream.extract.offer_benefits import find_benefits
 from hirestream.extract.offer_languages import find_languages
-from hirestream.extract.offer_parts import sentences, split_parts
+from hirestream.extract.offer_parts import sentences, split_parts, unwrapped
 from hirestream.extract.salary import find_salary
 from hirestream.extract.trace import Trace
 from hirestream.model.document import DocumentText
@@ -42,7 +42,7 @@ def _numbered(line: Line) -> Line:
 def read_offer(document: DocumentText, language: str, taxonomy: Taxonomy) -> Extraction[Offer]:
     """Read an offer out of its text."""
     trace = Trace(document)
-    lines = [_numbered(line) for line in split_lines(document.text)]
+    lines = unwrapped([_numbered(line) for line in split_lines(document.text)], document.text)
     parts = split_parts(lines)
     title = offer_title.find_title(lines, taxonomy)
     place = offer_place.find_place(lines)
