@@ -70,6 +70,12 @@ def read(extractor: Extractor, as_document: Callable[[str], DocumentText]) -> Re
             "Peintre en bâtiment",
             "Couleurs du Sud",
         ),
+        (
+            "(H/F) Tuyauteur-soudeur\nAciéries du Gier recrute un tuyauteur.",
+            "fr",
+            "Tuyauteur-soudeur",
+            "Aciéries du Gier",
+        ),
         ("Office Manager at Lindqvist Labs\nFull-time, permanent", "en", "Office Manager", "Lindqvist Labs"),
         (
             "Stage – Contrôle de gestion (6 mois)\nVerrerie Sornin\nReims",

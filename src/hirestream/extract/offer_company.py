@@ -244,7 +244,8 @@ def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
     generic = words and words[0] in _NOT_COMPANY and (len(words) < 2 or words[0] not in _GENERIC)  # noqa: PLR2004
     if len(cut.text) < 2 or not words or generic or country_code(cut.text):  # noqa: PLR2004
         return False
-    if language_code(cut.text) or not any(c.isalpha() for c in cut.text):
+    post = re.search(r"\w\(\w{1,6}\)", cut.text)  # Éducateur(trice)
+    if post or language_code(cut.text) or not any(c.isalpha() for c in cut.text):
         return False
     if title and (fold(cut.text) in fold(title.text) or (cut.start < title.end and title.start < cut.end)):
         return False

@@ -289,7 +289,7 @@ def held(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept |
             if level_of(re.sub(r"(?i)licen[cs]e|certificat\w*", "", cut.text)) != "none":
                 continue
             if re.search(
-                r"\b(?:van|fuel|car|company|discount|holiday|pension|essence|société|swile|"
+                r"\b(?:van|fuel|car|company|discount|holiday|pension|essence|carburant|fidélité|société|swile|"
                 r"titre)\b",
                 cut.text,
                 re.IGNORECASE,

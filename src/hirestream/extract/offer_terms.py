@@ -95,7 +95,7 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
 _WORKING_TIME = re.compile(
     r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|"
     r"\d)\s?(?:h(?:eures?)?(?:\s?\d{2})?)\s?(?:/|par|hebdo\w*|de travail par)?\s?(?:semaine|sem\b|hebdo\w*)|"
-    r"(?<!à )(?<!- )(?<!de )(?<!-)(?:2[4-9]|3\d|4[0-4])\s?h(?:eures?)?(?:\s?[0-5]\d)?\b|\d{2}(?:\.\d)? hours? "
+    r"(?<!à )(?<!- )(?<!de )(?<!-)(?:2[5-9]|3\d|4[0-4])\s?h(?:eures?)?(?:\s?[0-5]\d)?\b|\d{2}(?:\.\d)? hours? "
     r"(?:per|a) week|forfait jours?)",
     re.IGNORECASE,
 )

@@ -56,7 +56,8 @@ _ENDS = re.compile(
 )
 #: What is told around a title: how urgent, where, under what contract, how long.
 _BEFORE = re.compile(
-    r"^(?:#\w+\s+|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|d['’]alternance|d['’]emploi)|"
+    r"^(?:#\w+\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|"
+    r"d['’]alternance|d['’]emploi)|"
     r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f)"
     r"\s*[:–-]\s*)+",
     re.IGNORECASE,
@@ -139,6 +140,8 @@ def _names_a_post(text: str, taxonomy: Taxonomy) -> bool:
 def _title_piece(cut: Cut, taxonomy: Taxonomy) -> Cut:
     """Title within its line, without hashtags, contract, place or slogan around it."""
     gender = _GENDERED.search(cut.text)
+    if gender and gender.start() == 0:  # "(H/F) Tuyauteur"
+        cut, gender = tidy(cut.part(gender.end(), len(cut.text))), None
     bare = tidy(cut.part(0, gender.end())) if gender and gender.start() > 0 else cut
     best = _named_pieces(bare, taxonomy)
     if gender and not best.text.endswith(gender.group().strip()) and bare.end - best.end <= len(gender.group()) + 1:
