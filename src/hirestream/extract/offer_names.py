@@ -142,8 +142,18 @@ def named(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
             m = _ITEM.match(text, at) if m["next"] else None
 
 
+_MAY_DEMAND = re.compile(
+    r"exig|requi|oblig|indispens|essential|mandat|souhait|appréci|prefer|desir|needed|un plus|atout|avantage|plus\b|"
+    r"bonus|asset|"
+    r"advantage|quivalent|must|similar|jour|valid|minimum|bienvenu|optional|facult|possible|impéra|nécess",
+    re.IGNORECASE,
+)
+
+
 def demanded(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
     """`Level 2 Food Hygiene essential.`: a short sentence that is a name and a word that asks for it."""
+    if not _MAY_DEMAND.search(sentence.text):
+        return
     for part in (
         c
         for whole in (*split_at(sentence, ";"), *split_at(sentence, ",;"))

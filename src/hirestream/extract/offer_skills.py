@@ -169,6 +169,8 @@ def _known(sentence: Cut, block: Block, taxonomy: Taxonomy, language: str) -> It
     """Skills of the taxonomy. Tasks name many that nobody asks for: there, only tools count."""
     listed = block.part in {"required", "preferred"} or bool(_ASKS_FOR.search(sentence.text))
     asks = listed or bool(_ASKS.search(sentence.text))
+    if not asks and not any(c.isupper() or c.isdigit() for c in sentence.text[1:]):
+        return  # only names count there, and none is written
     for m in taxonomy.skills_in(sentence.text, language):
         if key_of(m.name) in SOFT or taxonomy.is_soft(m.concept) or language_code(m.name):
             continue
