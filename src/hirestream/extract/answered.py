@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from hirestream.extract import offer_terms, person
+from hirestream.extract import offer_level, person
 from hirestream.extract.answered_entries import take_entries
 from hirestream.extract.answers import Reading, Taker, is_named
 from hirestream.extract.dates import interval, years_of
 from hirestream.extract.lines import Cut, Line, split_lines
-from hirestream.extract.offer_head import plain_title
+from hirestream.extract.offer_parts import Block
+from hirestream.extract.offer_title import plain_title
 from hirestream.extract.places import read_place
 from hirestream.extract.questions import Question, agrees_wholly, name_conflict
 from hirestream.extract.quotes import Quotes, flat, overlap
@@ -155,7 +156,7 @@ def _pay_reader(quotes: Quotes) -> Callable[[Cut], Any]:
 def _years_reader(quotes: Quotes, reading: Reading) -> Callable[[Cut], float | None]:
     def read(cut: Cut) -> float | None:
         line, trace = flat(cut), Trace(reading.document)
-        years = offer_terms.find_years([Line(line.start, line.end, line.text)], trace)
+        years = offer_level.find_years([Block("required", (Line(line.start, line.end, line.text),))], trace)
         if years is None:
             return None
         span = trace.evidence["min_years_experience"]

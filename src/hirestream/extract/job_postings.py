@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hirestream.extract.education import level_of as education_level
-from hirestream.extract.offer_head import plain_title
+from hirestream.extract.offer_title import plain_title
 from hirestream.extract.offers import read_offer
 from hirestream.extract.places import country_code
 from hirestream.extract.salary import number

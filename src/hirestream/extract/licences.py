@@ -13,6 +13,7 @@ _LICENCE = re.compile(
     r"C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC)\b(?:\s*[,/&+]\s*|\s+et\s+|\s+)?)+)"
     r"|\b(?:driving|driver['’]?s?)\s+licen[cs]e\s*(?:\(|:|-|,)?\s*(?:(?:category|categories|class|"
     r"type)\s+)?(?P<b>(?:(?:BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A)\b(?:\s*[,/&+]\s*|\s+and\s+|\s+)?)+)"
+    r"|\b(?P<d>BE|B|C1E|C1|CE|C|D1|DE|D|A)[\s-]class\s+(?:driv(?:ing|er['’]?s?)\s+)?licen[cs]e"
     r"|\b(?:category|class|catégorie)\s+(?P<c>BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|A)\s+(?:driving\s+)?licen[cs]e",
 )
 #: `C+E`, as British and German drivers write CE.
@@ -47,7 +48,9 @@ def find_licences(lines: Sequence[Cut]) -> tuple[list[Said], bool]:
         for m in _VEHICLES.finditer(text):
             found.setdefault(m["d"].upper(), Said(m["d"].upper(), line.part(*m.span())))
         for m in _LICENCE.finditer(text):
-            for category in re.findall(r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"]):
+            for category in re.findall(
+                r"BE|B|C1E|C1|CE|C|D1|DE|D|A1|A2|AM|A|EB|EC", m["a"] or m["b"] or m["c"] or m["d"]
+            ):
                 found.setdefault(category, Said(category, line.part(*m.span())))
         named = named or bool(_LICENCE_NAMED.search(line.text))
     return list(found.values()), named or bool(found)

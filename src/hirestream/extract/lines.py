@@ -18,6 +18,9 @@ _BREAK = re.compile(
     r"\t+|\s{3,}|\s*(?:[|•●▪◦⋄♦]|(?<![^\W\d_])·|·(?![^\W\d_]))\s*|\s+[–—―-]\s+|[\ue000-\uf8ff]+|\s+//\s+"
 )
 
+#: What a line that breaks has for sure: most lines of prose have none of it.
+_MAY_BREAK = re.compile(r"\s[\s–—―/-]|[\t|•●▪◦⋄♦·\ue000-\uf8ff]")
+
 #: Punctuation that says nothing at the edges of a piece, and brackets that may lose their other half.
 _MARKS = _EDGE + "\n,;:|•·–—-*/"
 _BRACKETS = (("(", ")"), ("[", "]"))
@@ -91,6 +94,8 @@ def _icons_blank(raw: str) -> str:
 def pieces(cut: Cut, *, commas: bool = False) -> list[Cut]:
     """Parts of a line that its layout separates, and its commas too if asked."""
     found, at = [], 0
+    if not commas and not _MAY_BREAK.search(cut.text):
+        return [bare] if (bare := tidy(cut)).text else []
     for m in _BREAK.finditer(cut.text):
         found.append(cut.part(at, m.start()))
         at = m.end()

@@ -1,109 +1,221 @@
-"""Lines of a job offer → its parts: tasks, what is asked for, what is a plus, what is offered."""
+"""Lines of a job offer → its parts: tasks, what is asked for, what is a plus, what is offered; and its labels."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
-from hirestream.extract.lines import Cut, Line
+from hirestream.extract.lines import Cut, Line, pieces, tidy
 
 Part = Literal["head", "company", "tasks", "required", "preferred", "benefits", "apply", "other"]
 
 _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("preferred", re.compile(
-        r"^(?:les\s+)?(?:atouts?|plus|bonus|nice[- ]to[- ]haves?|preferred(?: qualifications| skills)?|"
-            r"appréciée?s?|souhaitée?s?|idéalement|désirables?|what we(?:['’]d| would) love|"
-            r"compétences (?:appréciées|souhaitées)|"
-        r"would be a plus|desirable(?: skills| criteria)?|bonus points|serait un plus|(?:ce|le|les) "
-            r"(?:petits? )?plus(?: apprécié)?s?|petits? plus|good to have|qualifications "
-                r"souhaitées)\b", re.IGNORECASE)),
-    ("required", re.compile(
-        r"^(?:votre\s+|le\s+|mon\s+|your\s+)?(?:profil(?: recherché| souhaité| attendu| du candidat)?|"
-            r"compétences?(?: requises?| attendues?| clés| techniques| nécessaires)?|savoir[- ](?:faire|être)(?: "
-            r"professionnels?)?|"
-        r"pré-?requis|qualifications?|qualifications requises|requirements?|required(?: skills| "
-            r"qualifications)?|minimum qualifications|skills(?: (?:and|&) \w+| required)?|what (?:you(?:['’]ll)? "
-            r"(?:need|bring)|we(?:['’]re| are) looking for)|"
-        r"who you are|about you|essential(?: skills| criteria)?|the ideal candidate(?: has)?|stack|"
-        r"indispensables?|impérati\w+|ce que nous attendons|must[- ]haves?|formation(?: et expérience)?|"
-            r"expérience|ce que nous recherchons|vous êtes|qui êtes[- ]vous|profile|person specification|key "
-            r"skills|your profile|certificats? requis|diplômes?|exigences|candidat)\b", re.IGNORECASE)),
-    ("tasks", re.compile(
-        r"^(?:vos?\s+|les?\s+|la\s+|your\s+|the\s+|à propos d[eu]\s+(?:la\s+)?)?(?:missions?(?: principales?| "
-            r"confiées?)?|tâches|activités|responsabilit\w+|responsibilities|descripti(?:on|f)(?: du poste| de "
-            r"l['’]offre| de la mission)?|poste|job description|role|rôle|"
-        r"what you(?:['’]ll| will) (?:do|be doing)|duties|key responsibilities|the job|the role|about the "
-            r"(?:role|job|position)|job summary|position|day[- ]to[- ]day|quotidien|job)\b", re.IGNORECASE)),
+        r"^(?:(?:les?|ce|des|vos)\s+)?(?:(?:petits?\s+)?plus(?: appréciés?)?$|atouts?$|atouts? (?:appréciés?|"
+            r"supplémentaires?)|bonus|nice[- ]to[- ]ha(?:ve|s)|(?:highly )?(?:preferred|desired|desirable|valued|"
+            r"regarded|advantageous)\b|appréciée?s?|souhaitée?s?|souhaitable|idéalement|désirables?|what we(?:['’]d| "
+            r"would) love|(?:compétences|qualifications|qualités|connaissances|expériences?) (?:appréciées?|"
+            r"souhaitées?|"
+            r"complémentaires|facultatives)|it(?:['’]d| would) be (?:great|nice|a|an|even)|it['’]s a (?:plus|bonus)|"
+            r"(?:ce|et) (?:serait|"
+            r"qui (?:ferait|fera|serait)) |would be a (?:plus|bonus)|good to have|ce serait (?:un plus|top|encore)|"
+            r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional)",
+            re.IGNORECASE)),
     ("benefits", re.compile(
-        r"^(?:vos?\s+|les?\s+|nos\s+|our\s+|your\s+)?(?:avantages?(?: sociaux)?|benefits?(?: (?:and|&) \w+)?|"
-            r"perks(?: (?:and|&) \w+)?|what we offer|what you(?:['’]ll| will) get|on vous offre|nous offrons|"
-            r"nous vous offrons|ce que nous (?:vous "
-            r")?(?:offrons|proposons)|nous proposons|on vous propose|we offer|rémunération (?:et|&) avantages|"
-        r"pourquoi nous rejoindre|why join us|conditions(?: proposées)?)\b", re.IGNORECASE)),
+        r"^(?:(?:vos?|les?|nos|our|your|tes|des|the|et|and)\s+)?(?:(?:principaux |autres |other |key |employee |staff |"
+            r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|comp (?:&|and)|offre$|"
+            r"(?:salaire|rémunération|"
+            r"salary|compensation|pay|package|total rewards)[^:]{0,12}(?:et|&|and|\+)[^:]{0,5}(?:avantages?|benefits?|"
+            r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|"
+            r"receive|enjoy|gain)|(?:ce )?qu(?:e |['’])(?:on|l['’]on|nous) (?:vous |t['’]|te )?(?:offr|propos|réserv)|"
+            r"(?:on|nous|nous) (?:vous |t['’]|te )?(?:offr|propos)\w+$|we offer|in return|pourquoi (?:nous|"
+            r"venir|rejoindre|choisir)|why (?:join|work|us|choose|you['’]ll love)|conditions(?: proposées| "
+            r"offertes| d['’]emploi| de travail| du poste)?$|plus de (?:chez|la maison|l['’])|cadeaux?|package$|"
+            r"rewards?$|nous rejoindre,? c['’]est|on t['’]offre|compensation$|bonnes? raisons?|tu (?:auras|bénéficie)|"
+            r"vous (?:bénéfici|profit)|ce (?:qui vous attend|que vous y gagnez))", re.IGNORECASE)),
+    ("required", re.compile(
+        r"^(?:(?:votre|vos|le|les|mon|your|ton|tes|our|the|un|notre)\s+)?(?:profil(?: recherché| souhaité| attendu| "
+            r"du candidat| idéal| type)?\b|(?:principales )?(?:compétences?|connaissances|aptitudes|qualités|atouts|"
+            r"habilitations?|savoirs?)\b(?! (?:de|d['’]|du|des|en|sur|avec|dans)\b)|pré-?requis|(?:minimum |basic |"
+            r"required |key |necessary |professional )?"
+            r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b(?! (?:with|in|of|"
+            r"using|as|on)\b)|required\b|what "
+            r"(?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are|['’]ll)? (?:after|look|need|want|ask|expect|"
+            r"seek))|who (?:you are|we(?:['’]re| are) looking for)|about you|you(?:['’]ll| will| must| should)? "
+            r"(?:have|need|are|bring|be)\b[^,]{0,25}$|essential\b|(?:the )?(?:ideal|successful) candidate|stack\b|"
+            r"tech(?:nical)? stack|environnement technique|indispensables?|impérati\w+|ce (?:qu(?:e |['’])(?:nous|on|"
+            r"l['’]on) (?:attend|recherch|cherch|demand)|qui est (?:demandé|exigé)|qu['’]il (?:vous|te|nous) faut)|"
+            r"must[- ]haves?|formation\b(?! "
+            r"(?:assurée|en|de|du)\b)|expérience\b(?! (?:en|de|du|sur|avec|dans|comme)\b)|(?:vous|tu) (?:êtes|es|"
+            r"avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
+            r"specification|certificats? requis|diplômes?\b|exigences|candidate? (?:idéal|recherché)|candidate "
+            r"(?:profile|specification|requirements)|candidat|education\b|vous\s*$|toi\s*$|you\s*$|(?:selection |"
+            r"key )?criteria|critères|"
+            r"are you (?:the|right)|we(?:['’]d| would) (?:like|love) to hear|licen[cs]es?\b|permis)",
+            re.IGNORECASE)),
+    ("tasks", re.compile(
+        r"^(?:(?:vos?|les?|la|your|the|ton|tes|ta|nos|main|key|primary|core|principales?|à propos d[eu]|about)\s+)*"
+            r"(?:missions?\b|tâches|activités|respons[ai]bilit\w+|descripti(?:on|f)\b|postes?\b|fonctions?\b|job "
+            r"(?:description|summary|purpose)|roles?\b|rôle|what (?:you(?:['’]ll| will)? (?:do|be|work)|the (?:job|"
+            r"role))|duties|accountabilities|purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|"
+            r"(?:au )?quotidien|"
+            r"opportunity|contexte|en quoi|ce que (?:tu|vous) (?:feras|ferez)|(?:tu|vous) (?:feras|serez|aurez))",
+            re.IGNORECASE)),
     ("company", re.compile(
-        r"^(?:l['’]entreprise|entreprise|notre (?:entreprise|client|société|groupe|histoire)|qui sommes[- "
-            r"]nous|à propos(?: de nous)?$|about (?:us|the company)|the company|company(?: overview| "
-            r"description)?|who we are|la société|présentation(?: de l['’]entreprise| de la société)?|our "
-            r"company)\b", re.IGNORECASE)),
-    ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postuler|how to apply|to apply|apply|"
-        r"processus de "
-        r"recrutement|recruitment process|contact|déroulement)\b", re.IGNORECASE)),
+        r"^(?:(?:l['’]|the |notre |our )?(?:entreprise|employeur|company|organi[sz]ation|employer)\b|(?:notre|"
+        r"votre futur|ton futur|your (?:future|new)) (?:employeur|employer)|notre (?:client|"
+            r"société|groupe|histoire|équipe|mission)\b|qui (?:sommes|est)\b|à propos(?: de| d['’]|$)|about\b(?! (?:"
+            r"you|the (?:role|job|position)))|who we are|la société|présentation\b|our (?:team|story|mission|values|"
+            r"client)\b|le (?:groupe|cabinet|client)$|nous connaître|l['’](?:équipe|agence|établissement)$|the "
+            r"(?:team|practice|school|client)$|client$)", re.IGNORECASE)),
+    ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postule[rz]?|how to apply|to apply|apply|"
+        r"application|processus?\b|process\b|(?:recruitment|hiring|interview|selection|application) process|contacts?"
+        r"\b|déroulement|next steps|intéressée?s?|interested)", re.IGNORECASE)),
+    ("other", re.compile(r"^(?:informations? (?:pratiques?|complémentaires?)|additional information|other "
+        r"information|further information|equal (?:opportunit|employment)\w*|diversity|diversité|nos (?:valeurs|"
+        r"engagements)|eeo\b|égalité|handicap|safeguarding|privacy|disclaimer|note|horaires?|hours|lieu|location|"
+        r"localisation|en résumé|infos?\b|détails|details|where|when|reporting to|références?|compensation range|"
+        r"type d['’]emploi|job type|schedule|secteur|sector|industry|where you|work (?:location|schedule|"
+        r"environment))", re.IGNORECASE)),
 )  # fmt: skip
+#: Headings with more words than these are sentences, unless a mark at the end says otherwise.
+_FEW, _SOME, _MOST = 4, 7, 9
+
+
+#: A line of at least so many characters may go on in the next one.
+_WRAPS_FROM = 45
+_GOES_ON = re.compile(
+    r"(?:[,(/&–]|\b(?:de|du|des|le|la|les|un|une|et|ou|à|au|aux|en|pour|par|sur|avec|dans|votre|notre|nos|vos|the|a|"
+    r"an|of|and|or|"
+    r"to|for|with|in|on|at|by|our|your|from|is|are|as)|\d)$"
+)
+
+
+def unwrapped(lines: Sequence[Line], text: str) -> list[Line]:
+    """Lines as they were typed: what a page's width has cut in the middle of a sentence is one line again.
+
+    `text` is the document's: a joined line has its characters, with blanks for the ends of lines.
+    """
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        apart = last is None or line.gap or line.bullet or bool(text[last.end : line.start].strip())
+        if last and not apart and len(last.text.rpartition("\n")[2]) >= _WRAPS_FROM and _runs_on(last, line):
+            found[-1] = replace(last, end=line.end, text=text[last.start : line.end])
+        else:
+            found.append(line)
+    return [replace(x, text=x.text.replace("\n", " ")) if "\n" in x.text else x for x in found]
+
+
+def _runs_on(line: Line, following: Line) -> bool:
+    if line.text.endswith((".", "!", "?", ":", ";")):
+        return False
+    first = following.text[:1]
+    return first.islower() or bool(_GOES_ON.search(line.text) and (first.isalnum() or first in "(€£$"))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one part of an offer."""
+    """Lines of one part of an offer, and the words of the heading that opened it."""
 
     part: Part
     lines: tuple[Line, ...]
+    heading: str = ""
 
 
-def part_of(line: Line) -> Part | None:
-    """Part of an offer that a heading opens; None for a line that is no heading."""
-    text = line.text.strip(" :!?*#-–—")
+def part_of(line: Line, *, listed: bool = False) -> Part | None:
+    """Part of an offer that a heading opens (`listed`: a list follows); None for a line that is no heading."""
+    text = line.text.strip(" :!?*#-–—_.…>=✨🎯")
     if (
         (line.bullet and not line.text.endswith(":"))
         or len(text) > 60  # noqa: PLR2004
-        or len(text.split()) > 8  # noqa: PLR2004
-        or line.text.endswith(".")
+        or len(text.split()) > _MOST
+        or (line.text.endswith((".", ",", ";")) and not line.text.endswith("..."))
     ):
         return None
     part = next((p for p, pattern in _PARTS if pattern.search(text)), None)
     if part is None:
         return None
     words = len(text.split())
-    stands_out = line.text.endswith((":", "?", "!")) or text.isupper() or (line.gap and words <= 6) or words <= 4  # noqa: PLR2004
-    return part if stands_out else None
+    marked = line.text.rstrip(" *").endswith((":", "?", "!"))
+    stands_out = marked or text.isupper() or ((line.gap or listed) and words <= _SOME) or words <= _FEW
+    return part if stands_out and (marked or "," not in text) else None
 
 
 def split_parts(lines: Sequence[Line]) -> list[Block]:
     """Cut an offer into its parts at its headings, whether they stand alone or before a colon."""
     blocks: list[Block] = []
     part: Part = "head"
+    named = ""
     held: list[Line] = []
-    for line in lines:
+    before: Part | None = None  # the part to go back to behind "Idéalement : Kafka", which speaks for its own line
+    for n, line in enumerate(lines):
         head, colon, tail = line.text.partition(":")
         rest = line if colon and tail.strip() and not line.bullet and len(head) < 40 else None  # noqa: PLR2004
-        opened = part_of(replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line)
+        heading = replace(line, end=line.start + len(head) + 1, text=head + ":") if rest else line
+        opened = part_of(heading, listed=n + 1 < len(lines) and lines[n + 1].bullet) if n else None
+        if opened is None and before is not None and not line.bullet:
+            blocks.append(Block(part, tuple(held), named))
+            part, held, before, named = before, [], None, ""
         if opened is None:
             held.append(line)
             continue
-        blocks.append(Block(part, tuple(held)))
-        part, held = opened, [rest] if rest else []
-    blocks.append(Block(part, tuple(held)))
+        blocks.append(Block(part, tuple(held), named))
+        before = (before or part) if rest else None
+        part, held, named = opened, [rest] if rest else [], heading.text.strip(" :")
+    blocks.append(Block(part, tuple(held), named))
     return [b for b in blocks if b.lines]
 
 
 def sentences(lines: Sequence[Line]) -> list[Cut]:
     """Sentences of some lines."""
-    found = []
-    for line in lines:
-        at = 0
-        for m in re.finditer(r"(?<=[a-zà-ÿ)\d%€])\s?[.!?;]\s+(?=[A-ZÀ-Ý•])", line.text):
-            found.append(line.part(at, m.end()))
-            at = m.end()
-        found.append(line.part(at, len(line.text)))
-    return [c for c in found if c.text]
+    return [cut for line in lines for cut in _sentences_of(line)]
+
+
+@lru_cache(maxsize=1024)
+def _sentences_of(line: Line) -> tuple[Cut, ...]:
+    """Sentences of a line (every field asks for them)."""
+    found, at = [], 0
+    for m in _STOP.finditer(line.text):
+        if m.group()[0] == "." and _ABBREVIATED.search(line.text[max(0, m.start() - 8) : m.start()]):
+            continue
+        found.append(line.part(at, m.end()))
+        at = m.end()
+    found.append(line.part(at, len(line.text)))
+    return tuple(c for c in found if c.text)
+
+
+_STOP = re.compile(r"(?<=[a-zà-ÿ)\d%€A-Z+#])\s?[.!?;…]\s+(?=[A-ZÀ-Ý•])")
+
+
+_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:M|Mr|Mrs|Ms|Dr|St|Ste|Mme|e\.g|i\.e|ex|No|approx|incl|min|max|[A-Z])$")
+
+
+def labelled(lines: Sequence[Line], label: re.Pattern[str]) -> Cut | None:
+    """Value behind a label: after a colon or a dash, in the next cell of its row, or alone on the next line."""
+    for n, line in enumerate(lines):
+        cells = pieces(line)
+        for i, cell in enumerate(cells):
+            m = label.match(cell.text)
+            if m is None:
+                continue
+            mark = re.match(r"\s*[:=]\s*|\s+[-–]\s+", cell.text[m.end() :])
+            value = tidy(cell.part(m.end() + mark.end(), len(cell.text))) if mark else None
+            if value and value.text:
+                return value
+            if cell.text[m.end() :].strip(" :"):
+                continue
+            if i + 1 < len(cells):
+                return cells[i + 1]
+            following = lines[n + 1] if n + 1 < len(lines) else None
+            if following and len(cells) == 1 and (line.text.endswith(":") or _is_cell(following)):
+                return following
+    return None
+
+
+def _is_cell(line: Line) -> bool:
+    """Whether a line is short enough to be the value of a label that stands alone above it."""
+    return not line.gap and not line.bullet and len(line.text.split()) <= _SOME and not line.text.endswith((".", ":"))
