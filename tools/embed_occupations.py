@@ -64,7 +64,8 @@ def principal(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """The directions that tell most of the vectors apart: (384, DIMENSIONS); signs fixed."""
     _, directions = np.linalg.eigh(vectors.T.astype(np.float64) @ vectors)
     chosen = directions[:, ::-1][:, :DIMENSIONS]
-    return (chosen * np.sign(chosen[np.abs(chosen).argmax(axis=0), range(DIMENSIONS)])).astype(np.float32)
+    signed: NDArray[np.float64] = chosen * np.sign(chosen[np.abs(chosen).argmax(axis=0), range(DIMENSIONS)])
+    return signed.astype(np.float32)
 
 
 def rows_of(index: LabelIndex, texts: Sequence[str], features: int) -> csr_matrix:
