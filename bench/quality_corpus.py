@@ -19,7 +19,7 @@ from typing import Any, Literal
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 OTHERS = CORPUS / "others"
 SPLIT = CORPUS / "split.json"
-#: The last document of each kind, in both languages, that rules may have been mended on.
+#: The last number of each kind that was written, or looked at, while rules were mended.
 _SEEN = {"cv": 20, "offer": 15}
 _MARK = re.compile(r"^(#{1,3}>?)\s+(.*)$|^([-•*])\s+(.*)$")
 Part = Literal["dev", "test"]
@@ -50,13 +50,10 @@ class Sample:
     part: Part
 
 
-def part_of(names: Sequence[str]) -> dict[str, Part]:
-    """Split names: what rules were mended on is dev; all that was written later, unseen, is test."""
-    return {name: "dev" if _number(name) <= _SEEN[name.partition("-")[0]] else "test" for name in names}
-
-
-def _number(name: str) -> int:
-    return int(name.rpartition("-")[2])
+def part_of(name: str) -> Part:
+    """Tell the part of a document by its number: those that rules were mended on are dev, later ones test."""
+    kind, _, number = name.split("-")
+    return "dev" if int(number) <= _SEEN[kind] else "test"
 
 
 def load_samples(folder: Path = CORPUS) -> list[Sample]:
