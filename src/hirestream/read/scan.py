@@ -18,6 +18,9 @@ _SMALL: Final = 1_000  # long side of the picture on which the angle is measured
 _WIDEST: Final = 8.0  # degrees
 _LEAST: Final = 0.2  # degrees: less does no harm
 _INK_AT_LEAST: Final = 200  # dark points: fewer have no direction
+_CELL: Final = 16  # points: paper is looked for in squares of this side, wider than a stroke of type
+_AROUND: Final = 5  # squares
+_LIT: Final = 8  # of 255: paper that is darker or less even than this is evened out
 
 
 def prepare(image: Image) -> Image:
@@ -28,10 +31,32 @@ def prepare(image: Image) -> Image:
     if scale != 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Pillow.Resampling.LANCZOS)
+    image = lit_evenly(image)
     angle = skew_of(image)
     if abs(angle) < _LEAST:
         return image
     return image.rotate(-angle, resample=Pillow.Resampling.BICUBIC, expand=True, fillcolor=255)
+
+
+def lit_evenly(image: Image) -> Image:
+    """Return a grey picture with white paper: shadows, the fall of light and the tint of the paper are taken out.
+
+    The lightest point of each square and its neighbours is paper; every point is told as a share of it.
+    """
+    import numpy as np
+    from PIL import Image as Pillow
+    from PIL import ImageFilter
+
+    squares = (max(1, image.width // _CELL), max(1, image.height // _CELL))
+    # The mean of a few points, not one: a single light point is noise.
+    paper = image.reduce(4).resize((squares[0] * 4, squares[1] * 4), Pillow.Resampling.BOX)
+    lightest = np.asarray(paper).reshape(squares[1], 4, squares[0], 4).max(axis=(1, 3))
+    if int(np.percentile(lightest, 5)) >= 255 - _LIT:
+        return image
+    spread = Pillow.fromarray(lightest).filter(ImageFilter.MaxFilter(_AROUND)).filter(ImageFilter.GaussianBlur(2))
+    ground = np.asarray(spread.resize(image.size, Pillow.Resampling.BILINEAR), dtype=np.float32)
+    share = np.asarray(image, dtype=np.float32) / np.maximum(ground, 1)
+    return Pillow.fromarray((np.minimum(share * 1.04, 1) * 255).astype(np.uint8))
 
 
 def _scale(image: Image) -> float:

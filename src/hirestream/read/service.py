@@ -45,7 +45,7 @@ def sniff_media_type(content: bytes, name: str = "", declared: str | None = None
     """
     if not content.strip(b"\0 \t\r\n"):
         raise refusal("empty")
-    if b"%PDF-" in content[:1024]:
+    if b"%PDF-" in content[:1024] or (b"startxref" in content[-2048:] and b"endobj" in content):
         return pdf.MEDIA_TYPE
     if picture := _sniff_picture(content):
         return picture
