@@ -158,9 +158,9 @@ def outcome_of(content: bytes, name: str = "") -> str:
 
 
 @pytest.fixture(autouse=True)
-def without_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are opened and not read: OCR of noise is slow, and not what is tried here."""
-    monkeypatch.setattr("hirestream.read.ocr.find_program", lambda: None)
+    monkeypatch.setattr("hirestream.read.ocr.find_engine", lambda: None)
 
 
 relaxed = settings(

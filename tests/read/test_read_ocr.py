@@ -1,20 +1,43 @@
-"""Pictures: read by tesseract where it is installed; without it, told plainly what to install."""
+"""Pictures: read by tesseract where it is installed, else by rapidocr; without both, told plainly what to install."""
 
 from __future__ import annotations
 
 import io
 import shutil
 import struct
+import time
 import zlib
+from importlib.util import find_spec
 
+import numpy as np
 import pytest
 from tests.read.conftest import PdfMaker
 
 from hirestream.errors import BadInput
+from hirestream.read import words
+from hirestream.read.layout import reading_order
 from hirestream.read.scan import skew_of
 from hirestream.read.service import ReadLimits, read_document
 
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+needs_rapidocr = pytest.mark.skipif(find_spec("rapidocr") is None, reason="rapidocr is not installed")
+
+
+@pytest.fixture(
+    params=[pytest.param("tesseract", marks=needs_tesseract), pytest.param("rapidocr", marks=needs_rapidocr)]
+)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """One OCR engine after the other."""
+    if request.param == "rapidocr":
+        monkeypatch.setattr("hirestream.read.tesseract.find_program", lambda: None)
+    return str(request.param)
+
+
+@pytest.fixture
+def without_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has no OCR."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("hirestream.read.rapid.is_installed", lambda: False)
 
 
 @pytest.fixture
@@ -27,7 +50,7 @@ def scan(picture_of_text: bytes) -> bytes:
     return buffer.getvalue()
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 def test_picture(picture_of_text: bytes) -> None:
     """The words on a photographed page are read."""
     document = read_document(picture_of_text, "cv.png")
@@ -36,7 +59,7 @@ def test_picture(picture_of_text: bytes) -> None:
     assert "Nurse in Cardiff since 2014" in document.text
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 def test_scanned_pdf(scan: bytes) -> None:
     """A scan in a PDF is read as well, and says that it was."""
     document = read_document(scan, "cv.pdf")
@@ -45,20 +68,21 @@ def test_scanned_pdf(scan: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["picture", "scan"])
-def test_without_tesseract(kind: str, picture_of_text: bytes, scan: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without tesseract a scan is `no-text`, and the message names the package to install."""
-    monkeypatch.setenv("PATH", "")
+@pytest.mark.usefixtures("without_engine")
+def test_without_an_engine(kind: str, picture_of_text: bytes, scan: bytes) -> None:
+    """Without OCR a scan is `no-text`, and the message names the packages to install."""
     with pytest.raises(BadInput) as caught:
         read_document(picture_of_text if kind == "picture" else scan)
     assert caught.value.code == "no-text"
     assert "tesseract-ocr-fra" in caught.value.message
+    assert "hirestream[ocr]" in caught.value.message
 
 
-def test_a_mixed_pdf_without_tesseract(make_pdf: PdfMaker, scan: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_engine")
+def test_a_mixed_pdf_without_an_engine(make_pdf: PdfMaker, scan: bytes) -> None:
     """When only some pages are pictures, the others are read and a warning names those that were not."""
     import pikepdf
 
-    monkeypatch.setenv("PATH", "")
     written = make_pdf("Lucas Novak, tailor in Brest since 2011")
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(written)) as pdf, pikepdf.open(io.BytesIO(scan)) as other:
@@ -69,7 +93,7 @@ def test_a_mixed_pdf_without_tesseract(make_pdf: PdfMaker, scan: bytes, monkeypa
     assert "[2]" in document.warnings[0].message
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 def test_a_mixed_pdf_page_by_page(make_pdf: PdfMaker, scan: bytes) -> None:
     """A page with text is read as it is, a picture by OCR, and a stamp on a scan does not pass for its text."""
     import pikepdf
@@ -104,7 +128,7 @@ def test_pages_of_a_tiff(picture_of_text: bytes) -> None:
     assert document.page_of(document.text.rindex("Hannah Murphy")) == 3
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("degrees", [-4.0, 2.5, 90.0])
 def test_a_crooked_or_turned_scan(degrees: float, picture_of_text: bytes) -> None:
     """A page that lay crooked on the scanner, or sideways, is read as if it had been straight."""
@@ -123,7 +147,7 @@ def test_a_crooked_or_turned_scan(degrees: float, picture_of_text: bytes) -> Non
     assert read_document(buffer.getvalue()).text.count("Nurse in Cardiff since 2014") == 5
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 def test_small_print_is_enlarged(picture_of_text: bytes) -> None:
     """A picture of few points, as from a telephone's preview, is enlarged before it is read."""
     from PIL import Image
@@ -134,13 +158,12 @@ def test_small_print_is_enlarged(picture_of_text: bytes) -> None:
     assert "Hannah Murphy" in read_document(buffer.getvalue()).text
 
 
-@needs_tesseract
-def test_a_bad_scan_is_warned_of(picture_of_text: bytes) -> None:
+def test_a_bad_scan_is_warned_of(picture_of_text: bytes, engine: str) -> None:
     """A scan that can only be guessed at says so."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(picture_of_text))
-    bad = image.reduce(9).resize(image.size, Image.Resampling.BICUBIC)
+    bad = image.reduce({"tesseract": 9, "rapidocr": 12}[engine]).resize(image.size, Image.Resampling.BICUBIC)
     buffer = io.BytesIO()
     bad.save(buffer, format="PNG", dpi=(300, 300))
     document = read_document(buffer.getvalue())
@@ -148,7 +171,7 @@ def test_a_bad_scan_is_warned_of(picture_of_text: bytes) -> None:
     assert "[1]" in document.warnings[0].message
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 def test_a_picture_without_words() -> None:
     """A photograph is `no-text`: no person is made up out of its grain."""
     from PIL import Image
@@ -160,7 +183,7 @@ def test_a_picture_without_words() -> None:
     assert caught.value.code == "no-text"
 
 
-@needs_tesseract
+@pytest.mark.usefixtures("engine")
 def test_a_page_that_takes_too_long(picture_of_text: bytes) -> None:
     """The time of one scanned page is limited."""
     with pytest.raises(BadInput) as caught:
@@ -185,3 +208,107 @@ def test_broken_picture(picture_of_text: bytes) -> None:
     with pytest.raises(BadInput) as caught:
         read_document(picture_of_text[: len(picture_of_text) // 2])
     assert caught.value.code == "corrupt"
+
+
+@pytest.mark.disable_socket
+def test_accents(engine: str, make_pdf: PdfMaker) -> None:
+    """French words are read with their accents by either engine, with nothing fetched from anywhere."""
+    import pypdfium2
+
+    lines = ["Élève-ingénieure diplômée à Évry", "Maçon, pâtissière et hôtesse, Nîmes", "Coût : 1 200 € où naît Noël"]
+    pdf = make_pdf("#set page(height: 5cm)\n" + "\n\n".join(lines))
+    buffer = io.BytesIO()
+    pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72, grayscale=True).to_pil().save(buffer, "PNG", dpi=(300, 300))
+    wanted, read = " ".join(lines).split(), read_document(buffer.getvalue()).text.split()
+    assert len(set(wanted) & set(read)) >= len(set(wanted)) - 1, (engine, read)
+
+
+@needs_tesseract
+def test_a_photograph_with_a_shadow(make_pdf: PdfMaker) -> None:
+    """A page that a telephone took, crooked, on a dark table and half in the shade, is read like a scan."""
+    import pypdfium2
+    from PIL import Image
+
+    words = "*Léonie Castaing*\n\nMonteuse vidéo, Nantes\n\nleonie.castaing\\@exemple.fr\n\n06 39 98 12 34\n\n"
+    pdf = make_pdf("#set page(margin: 2cm)\n" + words + "Tournage et montage de portraits pour la presse. " * 12)
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil()
+    table = Image.new("L", (page.width + 160, page.height + 160), 90)
+    table.paste(page, (80, 80))
+    grey = np.asarray(table.rotate(2.2, Image.Resampling.BICUBIC, fillcolor=85), dtype=np.float32)
+    across = np.linspace(0, 1, grey.shape[1])
+    light = 0.5 + 0.35 / (1 + np.exp(-(across - 0.45) * 30))
+    noise = np.random.default_rng(4).normal(0, 4, grey.shape)
+    buffer = io.BytesIO()
+    photo = Image.fromarray(np.clip(grey * light + noise, 0, 255).astype(np.uint8))
+    photo.save(buffer, format="JPEG", quality=80)
+    text = read_document(buffer.getvalue()).text
+    for found in ("Léonie Castaing", "Monteuse vidéo, Nantes", "leonie.castaing@exemple.fr", "06 39 98 12 34"):
+        assert found in text
+    assert text.count("portraits pour la presse") >= 8
+
+
+@pytest.mark.parametrize("kind", ["even", "bell", "pepper"])
+def test_a_picture_of_noise(kind: str, engine: str) -> None:
+    """A picture of nothing but grain is `no-text`, soon: nobody waits while it is read."""
+    from PIL import Image
+
+    draws = np.random.default_rng(1)
+    size = (1500, 1100)
+    grain = {
+        "even": draws.integers(0, 256, size),
+        "bell": np.clip(draws.normal(128, 40, size), 0, 255),
+        "pepper": np.where(draws.random(size) < 0.1, 0, 255),
+    }[kind]
+    buffer = io.BytesIO()
+    Image.fromarray(grain.astype(np.uint8)).save(buffer, format="PNG", dpi=(200, 200), compress_level=1)
+    started = time.process_time()
+    with pytest.raises(BadInput) as caught:
+        read_document(buffer.getvalue(), limits=ReadLimits(seconds_per_scan=60))
+    assert caught.value.code == "no-text", engine
+    assert time.process_time() - started < 5
+
+
+@needs_tesseract
+def test_pepper_is_taken_out(picture_of_text: bytes) -> None:
+    """A copy full of specks is read without them."""
+    from PIL import Image
+
+    grey = np.asarray(Image.open(io.BytesIO(picture_of_text))).copy()
+    grey[np.random.default_rng(2).random(grey.shape) < 0.06] = 0
+    buffer = io.BytesIO()
+    Image.fromarray(grey).save(buffer, format="PNG", dpi=(300, 300))
+    assert "Nurse in Cardiff since 2014" in read_document(buffer.getvalue()).text
+
+
+def said(*texts: str) -> list[words.Word]:
+    """Words of a line, as an engine gives them."""
+    return [words.Word(text, (0, 0, 1), 90 * i, 100, 80 + 90 * i, 130, 90.0) for i, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (("¢", "Menu", "costing"), "• Menu costing"),
+        (("+", "Kubernetes"), "• Kubernetes"),
+        (("e", "Soins", "techniques"), "• Soins techniques"),
+        (("Python", "+", "SQL", "«", "Spark"), "Python • SQL • Spark"),
+        (("45", "k€", "+", "variable"), "45 k€ + variable"),
+        (("«", "Maison", "Ferréol", "»"), "« Maison Ferréol »"),
+        (("-", "Anglais"), "- Anglais"),
+        (("2009", "-—", "2013"), "2009 — 2013"),
+    ],
+)
+def test_dots_are_dots(texts: tuple[str, ...], line: str) -> None:
+    """The dots before and between words, which engines take for letters, are dots; quotation marks and sums stay."""
+    assert reading_order(words.pieces_of(said(*texts))) == [line]
+
+
+def test_a_dash_has_no_baseline_of_its_own() -> None:
+    """A date with a dash stands on the line of the post beside it, however high the dash is."""
+    left = [words.Word("Buckeye", (0, 0, 1), 100, 100, 230, 140, 90.0)]
+    right = [
+        words.Word("03/2020", (0, 1, 1), 1500, 100, 1620, 130, 90.0),
+        words.Word("-", (0, 1, 1), 1630, 112, 1640, 116, 90.0),
+        words.Word("Present", (0, 1, 1), 1650, 100, 1760, 130, 90.0),
+    ]
+    assert reading_order(words.pieces_of(left + right)) == ["Buckeye\t03/2020 - Present"]

@@ -24,7 +24,7 @@ _END_HYPHEN: Final = 2  # PDFium's mark of a hyphen at the end of a line
 _SURROGATES: Final = (0xD800, 0xE000)
 _FEW: Final = 4  # so few gaps tell nothing of what is usual
 #: A letter-spaced heading as it comes: letters apart, but for pairs that are set close ("F O R M AT I O N").
-_SPACED: Final = re.compile(r"(?:[^\W\d_]{1,3}|[^\w\s]) (?:(?:[^\W\d_]{1,3}|[^\w\s]) ){2,}(?:[^\W\d_]{1,3}|[^\w\s])")
+_SPACED: Final = re.compile(r"(?:[^\W\d_]{1,3}[.:]?|[^\w\s])(?: (?:[^\W\d_]{1,3}[.:]?|[^\w\s])){3,}")
 _SINGLE: Final = 0.6  # of the parts of such a heading are single letters
 
 
@@ -207,4 +207,4 @@ def _is_letter_spaced(text: str) -> bool:
     if not _SPACED.fullmatch(text):
         return False
     parts = text.split(" ")
-    return sum(len(part) == 1 for part in parts) >= _SINGLE * len(parts)
+    return sum(len(part.rstrip(".:")) <= 1 for part in parts) >= _SINGLE * len(parts)

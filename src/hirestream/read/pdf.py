@@ -48,9 +48,9 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     _check_whole(content)
     pages, carried = _read_pages(content, limits)
     scans = [number for number, page in enumerate(pages, start=1) if page.is_scan]
-    program = ocr.find_program() if scans else None
+    engine = ocr.find_engine() if scans else None
     warnings: list[Notice] = []
-    if scans and program is None:
+    if scans and engine is None:
         if not any(page.lines for page in pages):
             raise refusal("no-text", ocr.MISSING)
         warnings.append(
@@ -61,8 +61,8 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     text = ""
     for page in pages:
         lines, number = page.lines, len(starts) + 1
-        if page.is_scan and program:
-            read[number] = ocr.read_image(_render(content, number), program, seconds=limits.seconds_per_scan)
+        if page.is_scan and engine:
+            read[number] = ocr.read_image(_render(content, number), engine, seconds=limits.seconds_per_scan)
             lines = read[number].lines or lines
         starts.append(len(text))
         text += "\n".join(lines) + "\n"
@@ -74,7 +74,7 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     return DocumentText(
         text=text,
         page_starts=tuple(min(start, len(text)) for start in starts),
-        reader="pdf-ocr" if scans and program else "pdf-text",
+        reader="pdf-ocr" if scans and engine else "pdf-text",
         media_type=MEDIA_TYPE,
         warnings=tuple(warnings),
         structured=resume,
