@@ -139,7 +139,7 @@ def understand(document: DocumentText) -> None:
         extractor.profile(document, told.language).evidence,
         extractor.offer(document, told.language).evidence,
     ]
-    assert time.process_time() - started < SECONDS
+    assert time.process_time() - started < 2 * SECONDS
     for spans in evidence:
         assert all(0 <= span.start <= span.end <= len(document.text) for span in spans.values())
 

@@ -311,3 +311,35 @@ def test_locked_by_a_password() -> None:
     with pytest.raises(BadInput) as caught:
         read_document(content, "cv.docx")
     assert caught.value.code == "encrypted"
+
+
+def retyped(content: bytes, kind: str) -> bytes:
+    """The same file with another type of its main part."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for entry in old.infolist():
+            body = old.read(entry)
+            if entry.filename == "[Content_Types].xml":
+                body = body.replace(b"wordprocessingml.document.main+xml", kind.encode())
+            new.writestr(entry, body)
+    return packed.getvalue()
+
+
+def test_a_template() -> None:
+    """A Word template (DOTX) that someone filled in and sent is read like a document."""
+    document = docx.Document()
+    document.add_paragraph("Stuckateur in Trier seit zwölf Jahren")
+    found = read_document(retyped(saved(document), "wordprocessingml.template.main+xml"), "cv.dotx")
+    assert (found.text, found.reader) == ("Stuckateur in Trier seit zwölf Jahren", "docx")
+
+
+@pytest.mark.parametrize("kind", ["document", "template"])
+def test_macros_are_refused(kind: str) -> None:
+    """A Word file or template made to run macros (DOCM, DOTM) is refused as such, and told what to do."""
+    document = docx.Document()
+    document.add_paragraph("Words that nobody gets to see")
+    kinds = {"document": "macroEnabled.main+xml", "template": "macroEnabledTemplate.main+xml"}
+    with pytest.raises(BadInput) as caught:
+        read_document(retyped(saved(document), f"vnd.ms-word.{kind}.{kinds[kind]}"), "cv.docm")
+    assert caught.value.code == "unsupported-type"
+    assert "macros" in caught.value.message

@@ -203,6 +203,42 @@ def test_a_pixel_bomb() -> None:
     assert caught.value.code == "too-large"
 
 
+@pytest.fixture
+def heic(picture_of_text: bytes) -> bytes:
+    """The two lines of text as a telephone of today stores them: turned, with a note that says so."""
+    import pillow_heif
+    from PIL import Image
+
+    pillow_heif.register_heif_opener()
+    image = Image.open(io.BytesIO(picture_of_text)).convert("RGB").rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[274] = 6  # Orientation: to be turned by 90 degrees, clockwise
+    buffer = io.BytesIO()
+    image.save(buffer, format="HEIF", quality=80, exif=exif)
+    return buffer.getvalue()
+
+
+@needs_tesseract
+def test_heic(heic: bytes) -> None:
+    """A photograph in the format of telephones is read."""
+    document = read_document(heic, "IMG_0042.HEIC")
+    assert (document.reader, document.media_type) == ("image-ocr", "image/heic")
+    assert "Nurse in Cardiff since 2014" in document.text
+
+
+def test_bad_heic(heic: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is cut off is `corrupt`, one of too many points is `too-large` before it is unpacked."""
+    codes = []
+    for content in (heic[: len(heic) // 2], heic[:60]):
+        with pytest.raises(BadInput) as caught:
+            read_document(content)
+        codes.append(caught.value.code)
+    monkeypatch.setattr("hirestream.read.ocr._MAX_PIXELS", 600_000)
+    with pytest.raises(BadInput) as caught:
+        read_document(heic)
+    assert [*codes, caught.value.code] == ["corrupt", "corrupt", "too-large"]
+
+
 def test_broken_picture(picture_of_text: bytes) -> None:
     """A picture that is cut off is `corrupt`."""
     with pytest.raises(BadInput) as caught:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Final
@@ -16,6 +17,8 @@ from hirestream.read.packed import DAMAGE, open_package, parse_xml
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TYPES: Final = "[Content_Types].xml"
+_TEMPLATE: Final = b"wordprocessingml.template.main+xml"
+_DOCUMENT: Final = b"wordprocessingml.document.main+xml"
 #: Wrappers whose content stands on the page in their place.
 _WRAPPERS: Final = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "fldSimple", "hyperlink")
@@ -31,7 +34,7 @@ def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
-    macros = _check_package(content, limits)
+    content, macros = _check_package(content, limits)
     page = Gathered()
     if macros:
         page.warn("macros", "The file holds macros. They were not run, and only its text was read.")
@@ -52,17 +55,35 @@ def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
     return page.finish("docx", MEDIA_TYPE, limits)
 
 
-def _check_package(content: bytes, limits: ReadLimits) -> bool:
-    """Refuse bombs and the kinds of Word files that run something when opened; return whether there are macros."""
+def _check_package(content: bytes, limits: ReadLimits) -> tuple[bytes, bool]:
+    """Refuse bombs and the kinds of Word files that run something when opened.
+
+    Return the file, a template (DOTX) as the document that it would become, and whether there are macros.
+    """
     try:
         with open_package(content, limits) as archive:
             names = archive.namelist()
             types = archive.read(_TYPES) if _TYPES in names else b""
+            if _TEMPLATE in types:
+                content = _as_document(archive, types)
     except DAMAGE as error:
         raise refusal("corrupt") from error
     if b"macroEnabled.main+xml" in types or b"macroEnabledTemplate.main+xml" in types:
         raise refusal("unsupported-type", "The file is a Word file with macros. Save it as DOCX, without them.")
-    return any(name.endswith("vbaProject.bin") for name in names)
+    return content, any(name.endswith("vbaProject.bin") for name in names)
+
+
+def _as_document(archive: zipfile.ZipFile, types: bytes) -> bytes:
+    """Return a template as a document: only its type differs, and python-docx opens no other."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as document:
+        for entry in archive.infolist():
+            if entry.filename.endswith((".xml", ".rels")) and entry.filename != _TYPES:
+                document.writestr(entry.filename, archive.read(entry))
+            elif entry.filename != _TYPES:
+                document.writestr(entry.filename, b"")  # pictures, fonts: not read
+        document.writestr(_TYPES, types.replace(_TEMPLATE, _DOCUMENT))
+    return buffer.getvalue()
 
 
 def _edges(document: Any, name: str) -> list[Any]:
