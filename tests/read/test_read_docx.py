@@ -115,6 +115,11 @@ def xml(content: str) -> Any:
         ('<w:color w:val="FFFFFF"/>', "white"),
         ('<w:sz w:val="2"/>', "tiny"),
         ('<w:rStyle w:val="Ghost"/>', "vanish"),
+        ('<w:color w:val="auto" w:themeColor="background1"/>', "white"),
+        ('<w:color w:val="000000" w:themeColor="accent1" w:themeTint="05"/>', "white"),
+        ('<w:color w:val="1F3864"/><w:shd w:val="clear" w:fill="1F3864"/>', "covered"),
+        ('<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', "covered"),
+        ('<w:color w:val="auto" w:themeColor="accent1"/><w:shd w:val="clear" w:themeFill="accent1"/>', "covered"),
     ],
 )
 def test_words_that_are_not_seen(mark: str, reason: str) -> None:
@@ -148,6 +153,26 @@ def test_white_on_a_colour_is_seen() -> None:
         "Eight years in Lyon",
         "English C1",
     ]
+
+
+@pytest.mark.parametrize("ink", ["FFFFFF", "1F3864"])
+def test_the_ground_decides(ink: str) -> None:
+    """White is seen on a dark page, in a dark cell and in a table whose style has colours; what has theirs is not."""
+    document = docx.Document()
+    document.element.insert(0, xml('<w:background w:color="1F3864"></w:background>'))
+    document.settings.element.append(xml("<w:displayBackgroundShape></w:displayBackgroundShape>"))
+    run = f'<w:r><w:rPr><w:color w:val="{ink}"/></w:rPr><w:t>{{}}</w:t></w:r>'
+    document.add_paragraph("Clerk in the registry")._p.append(xml(run.format(" of Antwerp")))
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell._tc.get_or_add_tcPr().append(xml('<w:shd w:val="clear" w:fill="1F3864"></w:shd>'))
+    cell.paragraphs[0]._p.append(xml(run.format("English C1")))
+    styled = document.add_table(rows=1, cols=1, style="Colorful Grid Accent 1").cell(0, 0)
+    styled.paragraphs[0]._p.append(xml(run.format("Dutch C2")))
+    found = read(document)
+    white = ink == "FFFFFF"
+    lines = ["Clerk in the registry of Antwerp", "English C1"] if white else ["Clerk in the registry"]
+    assert [line for line in found.text.split("\n") if line] == [*lines, "Dutch C2"]
+    assert {one.reason for one in found.hidden_text} == (set() if white else {"covered"})
 
 
 def test_content_controls_and_tracked_changes() -> None:
