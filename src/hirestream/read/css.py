@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from hirestream.read.ink import is_tiny, is_white
+from hirestream.read.limits import refusal
 
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMPOUND: Final = re.compile(
@@ -25,6 +26,7 @@ _NO_CLIP: Final = re.compile(
 _EDGES: Final = ("left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top")
 _GROUNDS: Final = ("background", "background-color", "background-image")
 _UP: Final = 60  # elements around one whose ground is looked for, or that a selector names
+_LOOKS: Final = 500_000  # at elements around others, on one page: half a second; pages of people take some thousands
 _PARTS: Final = 8  # of a selector: no page needs more
 
 Declarations = dict[str, str]
@@ -60,13 +62,8 @@ class _Rule(NamedTuple):
     direct: tuple[bool, ...]
     declarations: Declarations
 
-    def holds(self, element: Any) -> bool:
-        """Whether the selector is one of an element."""
-        if not self.compounds[0].holds(element):
-            return False
-        if len(self.compounds) == 1:
-            return True
-        parents = list(islice(element.iterancestors(), _UP))
+    def holds_above(self, parents: list[Any]) -> bool:
+        """Whether the selector is one of an element that is its last part and stands in `parents`, the nearest first."""
         places = {-1}  # of those parents that what was looked at so far may stand for
         for compound, direct in zip(self.compounds[1:], self.direct, strict=True):
             nearest = min(places)
@@ -78,13 +75,14 @@ class _Rule(NamedTuple):
 
 
 class Styles:
-    """What a page's own style sheets and attributes say of its elements.
+    """What a page's own style sheets and attributes say of its elements. Raises `too-large` when they are a bomb.
 
     Selectors of tags, classes, ids and attributes are understood, compound, and below and right below each other.
     """
 
     def __init__(self, sheets: Iterable[str]) -> None:
         self._rules: dict[str, list[_Rule]] = {}
+        self._looks = _LOOKS
         for sheet in sheets:
             for selectors, body in _RULE.findall(_MEDIA.sub("", _CSS_COMMENT.sub("", sheet))):
                 declarations = _declarations(body)
@@ -103,12 +101,23 @@ class Styles:
         inline = element.get("style")
         if not self._rules:
             return _declarations(inline) if inline else {}
-        rules = [rule for key in _keys(element) for rule in self._rules.get(key, ()) if rule.holds(element)]
+        rules = [rule for key in _keys(element) for rule in self._rules.get(key, ()) if self._holds(rule, element)]
         rules.sort(key=lambda rule: rule.weight)
         found: Declarations = {}
         for rule in rules:
             found |= rule.declarations
         return found | _declarations(inline) if inline else found
+
+    def _holds(self, rule: _Rule, element: Any) -> bool:
+        if not rule.compounds[0].holds(element):
+            return False
+        if len(rule.compounds) == 1:
+            return True
+        parents = list(islice(element.iterancestors(), _UP))
+        self._looks -= len(parents) * (len(rule.compounds) - 1) + 1
+        if self._looks < 0:
+            raise refusal("too-large", "The style sheets of the page take too long to apply.")
+        return rule.holds_above(parents)
 
     def _is_white_on_white(self, element: Any, style: Declarations) -> bool:
         """White words, and no ground of another colour or picture on this element or around it."""
