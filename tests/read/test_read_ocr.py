@@ -348,3 +348,17 @@ def test_a_dash_has_no_baseline_of_its_own() -> None:
         words.Word("Present", (0, 1, 1), 1650, 100, 1760, 130, 90.0),
     ]
     assert reading_order(words.pieces_of(left + right)) == ["Buckeye\t03/2020 - Present"]
+
+
+@needs_tesseract
+def test_dots_of_an_address(make_pdf: PdfMaker) -> None:
+    """An e-mail address in a line of other words keeps its dots, and its l is no I."""
+    import pypdfium2
+
+    line = "UX Designer | Cape Town, South Africa | naledi.khumalo\\@example.co.za | f.delattre-imbert\\@exemple.fr"
+    pdf = make_pdf(f"#set page(height: 5cm, width: 21cm, margin: 1.8cm)\n#set text(10pt)\n{line}")
+    buffer = io.BytesIO()
+    pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil().save(buffer, "PNG", dpi=(200, 200))
+    text = read_document(buffer.getvalue(), limits=ReadLimits(seconds_per_scan=60)).text
+    assert "naledi.khumalo@example.co.za" in text
+    assert "f.delattre-imbert@exemple.fr" in text

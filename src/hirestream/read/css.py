@@ -63,7 +63,7 @@ class _Rule(NamedTuple):
     declarations: Declarations
 
     def holds_above(self, parents: list[Any]) -> bool:
-        """Whether the selector is one of an element that is its last part and stands in `parents`, the nearest first."""
+        """Whether an element that is the last part of the selector and stands in `parents`, nearest first, is meant."""
         places = {-1}  # of those parents that what was looked at so far may stand for
         for compound, direct in zip(self.compounds[1:], self.direct, strict=True):
             nearest = min(places)
