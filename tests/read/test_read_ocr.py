@@ -347,6 +347,14 @@ def test_dots_are_dots(texts: tuple[str, ...], line: str) -> None:
     assert reading_order(words.pieces_of(said(*texts))) == [line]
 
 
+def test_a_dot_that_came_as_a_colon() -> None:
+    """A small round mark between words is a dot, whatever it was taken for; a colon is a colon."""
+    line = said("Berlin", ":", "Tél", ":", "+49")
+    line[1] = line[1]._replace(left=110, right=115, top=113, bottom=118)
+    line[3] = line[3]._replace(left=300, right=305, top=108, bottom=126)
+    assert [found.replace("\t", " ") for found in reading_order(words.pieces_of(line))] == ["Berlin · Tél : +49"]
+
+
 def test_a_dash_has_no_baseline_of_its_own() -> None:
     """A date with a dash stands on the line of the post beside it, however high the dash is."""
     left = [words.Word("Buckeye", (0, 0, 1), 100, 100, 230, 140, 90.0)]

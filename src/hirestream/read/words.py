@@ -27,6 +27,7 @@ _BULLETS: Final = frozenset("+ ¢ « » © ® ° * e o > • · ■ ▪ ● ○ 
 _MARKS: Final = frozenset("-—–_~*>•")  # those that a person may have typed: they stay as they are
 #: What a dot between words is taken for, when it is so in a line that has such a one alone.
 _DOTS: Final = frozenset("« » ¢ ° ©".split())  # noqa: SIM905
+_DOT: Final = 0.35  # of the height of the type: a colon is higher, a dash is wider than high
 _DASHES: Final = re.compile(r"-[—–]|[—–]-|——+")
 
 
@@ -110,8 +111,15 @@ def _piece(words: list[Word]) -> Piece:
     baseline = median(flat) if flat else max(word.bottom for word in said) - 0.2 * height
     bottom = baseline + 0.25 * max(baseline - top, 1)
     points = 72 / DPI
-    text = _mended([word.text for word in words])
+    text = _mended(["·" if _is_dot(word, height) else word.text for word in words])
     return Piece(text, words[0].left * points, top * points, words[-1].right * points, bottom * points)
+
+
+def _is_dot(word: Word, height: int) -> bool:
+    """Whether the ink of a mark alone is that of a dot between words (`·`), which is taken for a colon or a dash."""
+    wide, high = word.right - word.left, word.bottom - word.top
+    is_round = 3 * wide < 5 * high and 3 * high < 5 * wide
+    return is_round and high < _DOT * height and _LETTERS.search(word.text) is None
 
 
 def _mended(texts: list[str]) -> str:
