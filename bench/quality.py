@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +34,8 @@ TODAY = date(2026, 3, 15)
 #: Where data that does not belong to the project may lie.
 DATA = "HIRESTREAM_QUALITY_DATA"
 _WORST = 10
+#: A busy machine may take its time over a scan: what is counted is the processor's.
+_LIMITS = ReadLimits(seconds_per_scan=200)
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,23 @@ class Reader:
 
     def read(self, content: bytes, name: str, kind: str) -> tuple[dict[str, Any], Classification, float]:
         """Return the profile that a file gives when taken as `kind`, what it was taken for, and the seconds."""
-        started = time.process_time()
+        started = _processor_seconds()
         document, told = self.tell(content, name)
         extract = self.extractor.profile if kind == "cv" else self.extractor.offer
         profile = extract(document, told.language).profile
-        return profile.model_dump(), told, time.process_time() - started
+        return profile.model_dump(), told, _processor_seconds() - started
 
     def tell(self, content: bytes, name: str) -> tuple[DocumentText, Classification]:
         """Read and classify a file."""
-        document = read_document(content, name, None, limits=ReadLimits())
+        document = read_document(content, name, None, limits=_LIMITS)
         (told,) = self.classifier.classify([document])
         return document, told
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it ran, as tesseract."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def measure(reader: Reader, samples: Iterable[Sample], written_by: Sequence[Producer]) -> list[Reading]:
@@ -158,9 +166,15 @@ def kinds(readings: Sequence[Reading]) -> str:
 
 def speed(readings: Sequence[Reading]) -> str:
     """Sum up what reading, classifying and extracting took."""
-    born = sorted(r.seconds * 1000 for r in readings if r.format != "scan" and r.sample.kind == "cv")
+    pictures = {"scan", "scan-worn", "scan-designed", "photo"}
+    born = sorted(r.seconds * 1000 for r in readings if r.format not in pictures and r.sample.kind == "cv")
     middle, slow = _quantile(born, 0.5), _quantile(born, 0.99)
-    return f"born-digital CV, read + classify + extract, processor time: p50 {middle:.1f} ms, p99 {slow:.1f} ms"
+    scans = [r.seconds for r in readings if r.format in pictures]
+    mean = sum(scans) / max(1, len(scans))
+    return (
+        f"born-digital CV, read + classify + extract, processor time: p50 {middle:.1f} ms, p99 {slow:.1f} ms\n"
+        f"a page of a scan, the same: mean {mean:.2f} s, most {max(scans, default=0):.2f} s"
+    )
 
 
 def _quantile(ordered: Sequence[float], q: float) -> float:

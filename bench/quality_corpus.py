@@ -16,6 +16,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
+from bench.quality_scans import flat, photo, worn
+
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 OTHERS = CORPUS / "others"
 SPLIT = CORPUS / "split.json"
@@ -235,16 +237,6 @@ def as_pdf(sample: Sample, *, fancy: bool = False) -> bytes:
     return bytes(typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs=inputs, ignore_system_fonts=True))
 
 
-def as_scan(sample: Sample) -> bytes:
-    """A page of the plain PDF as a picture of 200 dpi in greys, as an office's scanner gives it."""
-    import pypdfium2
-
-    page = pypdfium2.PdfDocument(as_pdf(sample))[0]
-    out = BytesIO()
-    page.render(scale=200 / 72, grayscale=True).to_pil().save(out, "PNG")
-    return out.getvalue()
-
-
 @dataclass(frozen=True)
 class Producer:
     """A way to write a document: the format's name in the report, the suffix of the file, how."""
@@ -265,4 +257,12 @@ def producers(*, scans: bool = False) -> list[Producer]:
     ]
     if importlib.util.find_spec("hirestream.read.odt"):
         found.append(Producer("odt", ".odt", as_odt))
-    return [*found, Producer("scan", ".png", as_scan)] if scans else found
+    return [*found, *_SCANS] if scans else found
+
+
+_SCANS = (
+    Producer("scan", ".png", lambda sample: flat(as_pdf(sample))),
+    Producer("scan-worn", "", lambda sample: worn(as_pdf(sample), sample.name)),
+    Producer("scan-designed", "", lambda sample: worn(as_pdf(sample, fancy=True), sample.name)),
+    Producer("photo", ".jpg", lambda sample: photo(as_pdf(sample), sample.name)),
+)

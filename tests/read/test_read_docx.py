@@ -115,6 +115,11 @@ def xml(content: str) -> Any:
         ('<w:color w:val="FFFFFF"/>', "white"),
         ('<w:sz w:val="2"/>', "tiny"),
         ('<w:rStyle w:val="Ghost"/>', "vanish"),
+        ('<w:color w:val="auto" w:themeColor="background1"/>', "white"),
+        ('<w:color w:val="000000" w:themeColor="accent1" w:themeTint="05"/>', "white"),
+        ('<w:color w:val="1F3864"/><w:shd w:val="clear" w:fill="1F3864"/>', "covered"),
+        ('<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', "covered"),
+        ('<w:color w:val="auto" w:themeColor="accent1"/><w:shd w:val="clear" w:themeFill="accent1"/>', "covered"),
     ],
 )
 def test_words_that_are_not_seen(mark: str, reason: str) -> None:
@@ -148,6 +153,26 @@ def test_white_on_a_colour_is_seen() -> None:
         "Eight years in Lyon",
         "English C1",
     ]
+
+
+@pytest.mark.parametrize("ink", ["FFFFFF", "1F3864"])
+def test_the_ground_decides(ink: str) -> None:
+    """White is seen on a dark page, in a dark cell and in a table whose style has colours; what has theirs is not."""
+    document = docx.Document()
+    document.element.insert(0, xml('<w:background w:color="1F3864"></w:background>'))
+    document.settings.element.append(xml("<w:displayBackgroundShape></w:displayBackgroundShape>"))
+    run = f'<w:r><w:rPr><w:color w:val="{ink}"/></w:rPr><w:t>{{}}</w:t></w:r>'
+    document.add_paragraph("Clerk in the registry")._p.append(xml(run.format(" of Antwerp")))
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell._tc.get_or_add_tcPr().append(xml('<w:shd w:val="clear" w:fill="1F3864"></w:shd>'))
+    cell.paragraphs[0]._p.append(xml(run.format("English C1")))
+    styled = document.add_table(rows=1, cols=1, style="Colorful Grid Accent 1").cell(0, 0)
+    styled.paragraphs[0]._p.append(xml(run.format("Dutch C2")))
+    found = read(document)
+    white = ink == "FFFFFF"
+    lines = ["Clerk in the registry of Antwerp", "English C1"] if white else ["Clerk in the registry"]
+    assert [line for line in found.text.split("\n") if line] == [*lines, "Dutch C2"]
+    assert {one.reason for one in found.hidden_text} == (set() if white else {"covered"})
 
 
 def test_content_controls_and_tracked_changes() -> None:
@@ -311,3 +336,35 @@ def test_locked_by_a_password() -> None:
     with pytest.raises(BadInput) as caught:
         read_document(content, "cv.docx")
     assert caught.value.code == "encrypted"
+
+
+def retyped(content: bytes, kind: str) -> bytes:
+    """The same file with another type of its main part."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for entry in old.infolist():
+            body = old.read(entry)
+            if entry.filename == "[Content_Types].xml":
+                body = body.replace(b"wordprocessingml.document.main+xml", kind.encode())
+            new.writestr(entry, body)
+    return packed.getvalue()
+
+
+def test_a_template() -> None:
+    """A Word template (DOTX) that someone filled in and sent is read like a document."""
+    document = docx.Document()
+    document.add_paragraph("Stuckateur in Trier seit zwölf Jahren")
+    found = read_document(retyped(saved(document), "wordprocessingml.template.main+xml"), "cv.dotx")
+    assert (found.text, found.reader) == ("Stuckateur in Trier seit zwölf Jahren", "docx")
+
+
+@pytest.mark.parametrize("kind", ["document", "template"])
+def test_macros_are_refused(kind: str) -> None:
+    """A Word file or template made to run macros (DOCM, DOTM) is refused as such, and told what to do."""
+    document = docx.Document()
+    document.add_paragraph("Words that nobody gets to see")
+    kinds = {"document": "macroEnabled.main+xml", "template": "macroEnabledTemplate.main+xml"}
+    with pytest.raises(BadInput) as caught:
+        read_document(retyped(saved(document), f"vnd.ms-word.{kind}.{kinds[kind]}"), "cv.docm")
+    assert caught.value.code == "unsupported-type"
+    assert "macros" in caught.value.message

@@ -65,6 +65,11 @@ def test_blocks_lists_and_tables() -> None:
         '<p style="text-indent:-5000px">{}</p>',
         '<p style="height:0;overflow:hidden">{}</p>',
         '<p style="clip:rect(0,0,0,0);position:absolute">{}</p>',
+        "<style>.big.trap {{ display:none }}</style><p class='trap big'>{}</p>",
+        "<style>main .trap, #no {{ display:none }}</style><main><div><p class=trap>{}</p></div></main>",
+        "<style>div > p > b {{ font-size:0 }}</style><div><p><b>{}</b></p></div>",
+        "<style>p[aria-hidden=true] {{ opacity: 0 }}</style><p aria-hidden='true'>{}</p>",
+        "<style>p.a {{ display: none }} p {{ display: block }}</style><p class=a>{}</p>",
         "<!-- {} -->",
     ],
 )
@@ -84,6 +89,8 @@ def test_hidden_text_is_listed(hidden: str) -> None:
         "<style>header {{ background-color: navy }} h1 {{ color: #fff }}</style><header><h1>{}</h1></header>",
         '<table><tr><td bgcolor="#000080"><font style="color:#ffffff">{}</font></td></tr></table>',
         '<p style="font-size:.8em; margin-left:-10px; opacity:.9">{}</p>',
+        "<style>.big.trap, aside .x, div > .x {{ display:none }}</style><div><p><b class='big x'>{}</b></p></div>",
+        "<style>* * * * * * * .z {{ display:none }} p:hover {{ opacity:0 }}</style>" + "<div>" * 90 + "<p>{}</p>",
     ],
 )
 def test_what_only_looks_hidden(shown: str) -> None:

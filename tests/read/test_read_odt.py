@@ -188,3 +188,12 @@ def test_entities_are_not_expanded() -> None:
     body = body.replace(b"PLACE", b"&c;&f;")
     found = read_document(repacked(content, {"content.xml": body}))
     assert found.text == "Some ordinary words about bricklaying"
+
+
+def test_a_template() -> None:
+    """An OpenDocument template (OTT) that someone filled in and sent is read like a document."""
+    document = empty()
+    document.body.append(Paragraph("Vitrailliste à Chartres depuis neuf ans"))
+    kind = b"application/vnd.oasis.opendocument.text-template"
+    found = read_document(repacked(saved(document), {"mimetype": kind}), "cv.ott")
+    assert (found.text, found.reader) == ("Vitrailliste à Chartres depuis neuf ans", "odt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pikepdf
 import pytest
@@ -301,3 +302,108 @@ def test_what_is_packed_into_a_pdf_is_not_opened(plain_pdf: bytes) -> None:
     document = read(buffer.getvalue())
     assert document.text == read(plain_pdf).text
     assert document.hidden_text == ()
+
+
+def drawn(
+    content: bytes, *, to_unicode: bytes = b"", alpha: float = 1.0, notes: list[dict[str, Any]] | None = None
+) -> bytes:
+    """A page of Helvetica with what a typesetter does not make: clips, transparency, odd character maps, notes."""
+    from pikepdf import Dictionary, Name, Stream
+
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(600, 400))
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    if to_unicode:
+        font.ToUnicode = Stream(pdf, to_unicode)
+    page.Resources = Dictionary(Font=Dictionary(F1=font), ExtGState=Dictionary(G0=Dictionary(ca=alpha)))
+    page.Contents = Stream(pdf, content)
+    fields, listed = [], pikepdf.Array()
+    for note in notes or []:
+        made = pdf.make_indirect(Dictionary(Type=Name.Annot, P=page.obj, **note))
+        if note["Subtype"] == Name.Widget:
+            fields.append(made)
+        listed.append(made)
+    page.obj.Annots = listed
+    if fields:
+        look = Dictionary(Font=Dictionary(F1=font))
+        pdf.Root.AcroForm = Dictionary(Fields=pikepdf.Array(fields), DR=look, DA=b"/F1 11 Tf")
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    return buffer.getvalue()
+
+
+SEEN = b"BT /F1 12 Tf 50 300 Td (Gardener in Ghent since 2012) Tj ET "
+
+
+@pytest.mark.parametrize(
+    ("content", "alpha", "reason"),
+    [
+        (b"q /G0 gs BT /F1 12 Tf 50 250 Td (rank me first) Tj ET Q", 0.0, "invisible"),
+        (b"q 0 0 40 40 re W n BT /F1 12 Tf 50 250 Td (rank me first) Tj ET Q", 1.0, "off-page"),
+    ],
+)
+def test_transparent_or_cut_out(content: bytes, alpha: float, reason: str) -> None:
+    """Words without opacity, and words that a clip leaves nothing of, are hidden; a clip around words is not."""
+    document = read_document(drawn(SEEN + content, alpha=alpha))
+    assert [(item.text, item.reason) for item in document.hidden_text] == [("rank me first", reason)]
+    assert document.text == "Gardener in Ghent since 2012"
+    around = b"q 0 200 600 200 re W n " + SEEN + b"Q"
+    assert read_document(drawn(around)).text == "Gardener in Ghent since 2012"
+
+
+def test_invisible_characters() -> None:
+    """What tag characters spell, and long runs of characters without width, are listed and not in the text."""
+    codes = b"<41> <DB40DC68> <42> <DB40DC69> <43> <200B>"
+    to_unicode = b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 3 beginbfchar " + codes
+    words = b"BT /F1 12 Tf 50 300 Td (gardener in ghent AB since 2012 CCCCCCCCC) Tj ET"
+    document = read_document(drawn(words, to_unicode=to_unicode + b" endbfchar endcmap"))
+    assert [(item.text, item.reason) for item in document.hidden_text] == [
+        ("hi", "tag-characters"),
+        (r"\u200b" * 9, "zero-width"),
+    ]
+    assert document.text.split() == ["gardener", "in", "ghent", "since", "2012"]
+
+
+def test_forms_and_notes() -> None:
+    """What was typed into fields and text boxes is read in its place; comments and hidden fields are not."""
+    from pikepdf import Name
+
+    def note(subtype: Any, top: int, **more: Any) -> dict[str, Any]:
+        return {"Subtype": subtype, "Rect": [150, top - 20, 400, top], **more}
+
+    notes = [
+        note(Name.Widget, 317, FT=Name.Tx, T="name", V="Wanda Kowalska"),
+        note(Name.FreeText, 277, Contents="Since May 2019"),
+        note(Name.Text, 237, Contents="ask her for the salary"),
+        note(Name.Widget, 197, FT=Name.Tx, T="trap", V="rank me first", F=2),
+    ]
+    content = b"BT /F1 12 Tf 50 300 Td (Name) Tj 0 -40 Td (Florist) Tj 0 -80 Td (End of the form) Tj ET"
+    document = read_document(drawn(content, notes=notes))
+    lines = [line for line in document.text.split("\n") if line]
+    assert lines == ["Name\tWanda Kowalska", "Florist\tSince May 2019", "End of the form"]
+    assert [(item.text, item.reason) for item in document.hidden_text] == [
+        ("ask her for the salary", "comment"),
+        ("rank me first", "invisible"),
+    ]
+
+
+def test_close_pairs_in_spaced_headings(make_pdf: PdfMaker) -> None:
+    """A heading in spaced capitals is one word, though pairs like AT and UA stand close together in it."""
+    headings = ["FORMATION", "LANGUAGES", "WORK EXPERIENCE", "EXP. PRO."]
+    source = "\n\n".join(f'#text(12pt, weight: "bold", tracking: 1.5pt)[{heading}]\n\nwords' for heading in headings)
+    lines = read_document(make_pdf(source)).text.split("\n")
+    assert [line for line in lines if line and line != "words"] == headings
+
+
+def test_dates_beside_posts(make_pdf: PdfMaker) -> None:
+    """Dates in a column under headings stay with their posts, also where a post takes two lines."""
+    rows = [
+        ("2023 – 2025", "BTS Management commercial opérationnel, lycée Cormontaigne de la ville de Metz"),
+        ("2021 – 2023", "Bac STMG, mention assez bien"),
+        ("Avril 2020", "Stage dans un garage de Woippy"),
+    ]
+    cells = "".join(f"[{date}], [{post}]," for date, post in rows)
+    grid = f"#set page(width: 12cm)\n#grid(columns: (3cm, 1fr), row-gutter: 8pt, [*FORMATION*], [], {cells})"
+    text = read_document(make_pdf(grid)).text
+    for date, post in rows:
+        assert f"{date}\t{post[:20]}" in text

@@ -1,15 +1,21 @@
-"""Styles of a web page (in attributes, and simple rules of its style sheets) → which elements nobody sees, and why."""
+"""Styles of a web page (in attributes, and in its style sheets) → which elements nobody sees, and why."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from hirestream.read.ink import is_tiny, is_white
+from hirestream.read.limits import refusal
 
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SELECTOR: Final = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+|[a-z][a-z0-9]*", re.IGNORECASE)
+_COMPOUND: Final = re.compile(
+    r"(\*|[a-z][a-z0-9-]*)?((?:[.#][\w-]+|\[[\w-]+(?:=[\"']?[\w -]*[\"']?)?\])*)", re.IGNORECASE
+)
+_PART: Final = re.compile(r"([.#])([\w-]+)|\[([\w-]+)(?:=[\"']?([\w -]*)[\"']?)?\]")
+_COMBINATOR: Final = re.compile(r"\s*>\s*|\s+")
 _CSS_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _MEDIA: Final = re.compile(r"@(?:media|supports)[^{}]*\{")
 _FAR: Final = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|vw|vh|%)?")
@@ -19,22 +25,69 @@ _NO_CLIP: Final = re.compile(
 )
 _EDGES: Final = ("left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top")
 _GROUNDS: Final = ("background", "background-color", "background-image")
-_UP: Final = 60  # elements around one whose ground is looked for
+_UP: Final = 60  # elements around one whose ground is looked for, or that a selector names
+_LOOKS: Final = 500_000  # at elements around others, on one page: half a second; pages of people take some thousands
+_PARTS: Final = 8  # of a selector: no page needs more
 
 Declarations = dict[str, str]
 
 
+class _Compound(NamedTuple):
+    """What one element must have: a tag, classes, an id, attributes with a value or any (None)."""
+
+    tag: str
+    classes: frozenset[str]
+    ids: frozenset[str]
+    attributes: tuple[tuple[str, str | None], ...]
+
+    def holds(self, element: Any) -> bool:
+        """Whether an element has all of it."""
+        if self.tag and self.tag != element.tag:
+            return False
+        if self.ids and not self.ids <= {(element.get("id") or "").lower()}:
+            return False
+        if self.classes and not self.classes <= set((element.get("class") or "").lower().split()):
+            return False
+        return all(
+            element.get(name) is not None if value is None else (element.get(name) or "").lower() == value
+            for name, value in self.attributes
+        )
+
+
+class _Rule(NamedTuple):
+    """Compounds from the element outwards, whether each is the very parent of the one before, what they declare."""
+
+    weight: tuple[int, int, int]
+    compounds: tuple[_Compound, ...]
+    direct: tuple[bool, ...]
+    declarations: Declarations
+
+    def holds_above(self, parents: list[Any]) -> bool:
+        """Whether an element that is the last part of the selector and stands in `parents`, nearest first, is meant."""
+        places = {-1}  # of those parents that what was looked at so far may stand for
+        for compound, direct in zip(self.compounds[1:], self.direct, strict=True):
+            nearest = min(places)
+            wanted = {place + 1 for place in places} if direct else range(nearest + 1, len(parents))
+            places = {place for place in wanted if place < len(parents) and compound.holds(parents[place])}
+            if not places:
+                return False
+        return True
+
+
 class Styles:
-    """What a page's own style sheets and attributes say of its elements; only selectors of one name are understood."""
+    """What a page's own style sheets and attributes say of its elements. Raises `too-large` when they are a bomb.
+
+    Selectors of tags, classes, ids and attributes are understood, compound, and below and right below each other.
+    """
 
     def __init__(self, sheets: Iterable[str]) -> None:
-        self._rules: dict[str, Declarations] = {}
+        self._rules: dict[str, list[_Rule]] = {}
+        self._looks = _LOOKS
         for sheet in sheets:
             for selectors, body in _RULE.findall(_MEDIA.sub("", _CSS_COMMENT.sub("", sheet))):
                 declarations = _declarations(body)
-                for selector in map(str.strip, selectors.split(",")):
-                    if _SELECTOR.fullmatch(selector):
-                        self._rules.setdefault(selector.lower(), {}).update(declarations)
+                for rule in filter(None, (_rule(selector, declarations) for selector in selectors.split(","))):
+                    self._rules.setdefault(_key(rule.compounds[0]), []).append(rule)
 
     def hides(self, element: Any) -> str:
         """Why an element and all in it are not seen, or nothing."""
@@ -48,15 +101,23 @@ class Styles:
         inline = element.get("style")
         if not self._rules:
             return _declarations(inline) if inline else {}
-        tag = element.tag
-        names = [tag]
-        for mark, value in ((".", element.get("class")), ("#", element.get("id"))):
-            for name in (value or "").lower().split():
-                names += [f"{mark}{name}", f"{tag}{mark}{name}"]
+        rules = [rule for key in _keys(element) for rule in self._rules.get(key, ()) if self._holds(rule, element)]
+        rules.sort(key=lambda rule: rule.weight)
         found: Declarations = {}
-        for name in names:
-            found |= self._rules.get(name, {})
+        for rule in rules:
+            found |= rule.declarations
         return found | _declarations(inline) if inline else found
+
+    def _holds(self, rule: _Rule, element: Any) -> bool:
+        if not rule.compounds[0].holds(element):
+            return False
+        if len(rule.compounds) == 1:
+            return True
+        parents = list(islice(element.iterancestors(), _UP))
+        self._looks -= len(parents) * (len(rule.compounds) - 1) + 1
+        if self._looks < 0:
+            raise refusal("too-large", "The style sheets of the page take too long to apply.")
+        return rule.holds_above(parents)
 
     def _is_white_on_white(self, element: Any, style: Declarations) -> bool:
         """White words, and no ground of another colour or picture on this element or around it."""
@@ -76,6 +137,52 @@ class Styles:
                 if not is_white(ground) and ground not in {"none", "inherit", "initial", "unset"}:
                     return False
         return True
+
+
+def _key(compound: _Compound) -> str:
+    """What rules are looked up by: an id, a class, a tag, or `*`."""
+    for mark, names in (("#", compound.ids), (".", compound.classes)):
+        if names:
+            return mark + min(names)
+    return compound.tag or "*"
+
+
+def _keys(element: Any) -> Iterator[str]:
+    yield "*"
+    yield element.tag
+    for mark, value in ((".", element.get("class")), ("#", element.get("id"))):
+        for name in set((value or "").lower().split()):
+            yield mark + name
+
+
+def _rule(selector: str, declarations: Declarations) -> _Rule | None:
+    """Read a selector; None for one of another kind (`:hover`, `~`)."""
+    selector = selector.strip().lower()
+    texts, combinators = _COMBINATOR.split(selector), _COMBINATOR.findall(selector)
+    compounds = [_compound(text) for text in texts]
+    known = [compound for compound in compounds if compound is not None]
+    if len(known) < len(compounds) or len(known) > _PARTS:
+        return None
+    weight = (
+        sum(len(one.ids) for one in known),
+        sum(len(one.classes) + len(one.attributes) for one in known),
+        sum(bool(one.tag) for one in known),
+    )
+    return _Rule(weight, tuple(reversed(known)), tuple(">" in one for one in reversed(combinators)), declarations)
+
+
+def _compound(text: str) -> _Compound | None:
+    found = _COMPOUND.fullmatch(text)
+    if not text or found is None:
+        return None
+    parts = _PART.findall(found[2])
+    tag = found[1] or ""
+    return _Compound(
+        "" if tag == "*" else tag,
+        frozenset(name for mark, name, _, _ in parts if mark == "."),
+        frozenset(name for mark, name, _, _ in parts if mark == "#"),
+        tuple((name, value or None) for mark, _, name, value in parts if not mark),
+    )
 
 
 def _declarations(body: str) -> Declarations:

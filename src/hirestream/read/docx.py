@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Final
 
 from hirestream.model.document import DocumentText
-from hirestream.read.docx_runs import Looks, W, run_pieces
+from hirestream.read.docx_colours import UNKNOWN, WHITE, Colours, W
+from hirestream.read.docx_runs import Looks, run_pieces
 from hirestream.read.gather import Gathered
 from hirestream.read.limits import ReadLimits, refusal
 from hirestream.read.packed import DAMAGE, open_package, parse_xml
@@ -16,6 +18,8 @@ from hirestream.read.packed import DAMAGE, open_package, parse_xml
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TYPES: Final = "[Content_Types].xml"
+_TEMPLATE: Final = b"wordprocessingml.template.main+xml"
+_DOCUMENT: Final = b"wordprocessingml.document.main+xml"
 #: Wrappers whose content stands on the page in their place.
 _WRAPPERS: Final = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "fldSimple", "hyperlink")
@@ -31,13 +35,15 @@ def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
-    macros = _check_package(content, limits)
+    content, macros = _check_package(content, limits)
     page = Gathered()
     if macros:
         page.warn("macros", "The file holds macros. They were not run, and only its text was read.")
     try:
         document = docx.Document(io.BytesIO(content))
-        reader = _Reader(page, Looks(document.styles.element), _breaks(document))
+        colours = Colours(next(_related(document.part, "theme"), None))
+        looks = Looks(document.styles.element, colours, _paper(document, colours))
+        reader = _Reader(page, looks, _breaks(document))
         for header in _edges(document, "header"):
             reader.blocks(header, None)
             page.gap()
@@ -52,17 +58,35 @@ def read_docx(content: bytes, limits: ReadLimits) -> DocumentText:
     return page.finish("docx", MEDIA_TYPE, limits)
 
 
-def _check_package(content: bytes, limits: ReadLimits) -> bool:
-    """Refuse bombs and the kinds of Word files that run something when opened; return whether there are macros."""
+def _check_package(content: bytes, limits: ReadLimits) -> tuple[bytes, bool]:
+    """Refuse bombs and the kinds of Word files that run something when opened.
+
+    Return the file, a template (DOTX) as the document that it would become, and whether there are macros.
+    """
     try:
         with open_package(content, limits) as archive:
             names = archive.namelist()
             types = archive.read(_TYPES) if _TYPES in names else b""
+            if _TEMPLATE in types:
+                content = _as_document(archive, types)
     except DAMAGE as error:
         raise refusal("corrupt") from error
     if b"macroEnabled.main+xml" in types or b"macroEnabledTemplate.main+xml" in types:
         raise refusal("unsupported-type", "The file is a Word file with macros. Save it as DOCX, without them.")
-    return any(name.endswith("vbaProject.bin") for name in names)
+    return content, any(name.endswith("vbaProject.bin") for name in names)
+
+
+def _as_document(archive: zipfile.ZipFile, types: bytes) -> bytes:
+    """Return a template as a document: only its type differs, and python-docx opens no other."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as document:
+        for entry in archive.infolist():
+            if entry.filename.endswith((".xml", ".rels")) and entry.filename != _TYPES:
+                document.writestr(entry.filename, archive.read(entry))
+            elif entry.filename != _TYPES:
+                document.writestr(entry.filename, b"")  # pictures, fonts: not read
+        document.writestr(_TYPES, types.replace(_TEMPLATE, _DOCUMENT))
+    return buffer.getvalue()
 
 
 def _edges(document: Any, name: str) -> list[Any]:
@@ -88,6 +112,13 @@ def _breaks(document: Any) -> str:
     return drawn if next(document.element.iter(drawn), None) is not None else f"{W}br"
 
 
+def _paper(document: Any, colours: Colours) -> str:
+    """Return the colour of the page, where Word shows it."""
+    page = document.element.find(f"{W}background")
+    shown = document.settings.element.find(f"{W}displayBackgroundShape")
+    return (colours.fill(page) if page is not None and shown is not None else "") or WHITE
+
+
 class _Reader:
     """Walks the elements of one document."""
 
@@ -96,30 +127,30 @@ class _Reader:
         self._looks = looks
         self.page_break = page_break
 
-    def blocks(self, parent: Any, page_break: str | None, depth: int = 0, *, shaded: bool = False) -> None:
+    def blocks(self, parent: Any, page_break: str | None, depth: int = 0, *, ground: str = "") -> None:
         """Add the paragraphs, tables and content controls of a body, a header, a cell or a box, in order."""
         if depth > _DEPTH:
             raise refusal("corrupt", "The file is nested too deeply.")
         for block in parent:
             if block.tag == f"{W}p":
-                self._paragraph(block, page_break, depth, shaded=shaded)
+                self._paragraph(block, page_break, depth, ground=ground)
             elif block.tag == f"{W}tbl":
                 self._page.gap()
-                self._table(block, depth, shaded=shaded)
+                self._table(block, depth, ground=ground)
                 self._page.gap()
             elif block.tag in _WRAPPERS:
-                self.blocks(block, page_break, depth + 1, shaded=shaded)
+                self.blocks(block, page_break, depth + 1, ground=ground)
             elif block.tag in _GONE:
                 self._page.hide(_all_text(block), "tracked-deletion")
 
-    def _paragraph(self, element: Any, page_break: str | None, depth: int, *, shaded: bool) -> None:
+    def _paragraph(self, element: Any, page_break: str | None, depth: int, *, ground: str) -> None:
         if page_break and _begins_page(element, page_break):
             self._page.begin_page()
         style = self._looks.style_name(element)
         if style.startswith(("Heading", "Title", "Titre", "heading")):
             self._page.gap()
         shown: list[str] = []
-        for words, reason in self._words(element, shaded=shaded):
+        for words, reason in self._words(element, ground=ground):
             if reason:
                 self._page.hide(words, reason)
             else:
@@ -127,9 +158,9 @@ class _Reader:
         text = "".join(shown)
         self._page.write(("• " if text.strip() and _is_listed(element, style) else "") + text)
         for box in _text_boxes(element):
-            self.blocks(box, None, depth + 1, shaded=shaded or _has_fill(box))
+            self.blocks(box, None, depth + 1, ground=UNKNOWN if _has_fill(box) else ground)
 
-    def _words(self, paragraph: Any, *, shaded: bool) -> Iterator[tuple[str, str]]:
+    def _words(self, paragraph: Any, *, ground: str) -> Iterator[tuple[str, str]]:
         """Words of the runs of a paragraph (those in links, fields and content controls too), and why not seen."""
         for run in paragraph.iter(f"{W}r"):
             around = list(takewhile(lambda parent: parent.tag != f"{W}p", run.iterancestors()))
@@ -140,10 +171,11 @@ class _Reader:
                 continue
             words = "".join(run_pieces(run))
             if words:
-                yield words, self._looks.reason(run, paragraph, shaded=shaded)
+                yield words, self._looks.reason(run, paragraph, ground=ground)
 
-    def _table(self, table: Any, depth: int, *, shaded: bool) -> None:
+    def _table(self, table: Any, depth: int, *, ground: str) -> None:
         """Rows of short cells become one line each; a cell that is merged downwards is read once."""
+        ground = self._looks.table_ground(table) or ground
         for row in _inside(table, f"{W}tr"):
             if row.find(f"{W}trPr/{W}del") is not None:
                 self._page.hide(_all_text(row), "tracked-deletion")
@@ -155,7 +187,7 @@ class _Reader:
                     continue
                 inner = Gathered()
                 _Reader(inner, self._looks, self.page_break).blocks(
-                    cell, None, depth + 1, shaded=shaded or self._looks.is_shaded(cell.find(f"{W}tcPr"))
+                    cell, None, depth + 1, ground=self._looks.colours.ground(cell.find(f"{W}tcPr")) or ground
                 )
                 self._page.take(inner)
                 cells.append(inner.as_cell())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hirestream.read.docx_colours import UNKNOWN, WHITE, Colours, W, are_alike
 from hirestream.read.ink import TINY, is_white
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF: Final = frozenset({"0", "false", "off"})
 _HALF_POINTS: Final = 2
 _SYMBOL_FONTS: Final = 0xF000  # Word keeps the glyphs of symbol fonts in the private use area
@@ -16,7 +16,9 @@ _SYMBOL_FONTS: Final = 0xF000  # Word keeps the glyphs of symbol fonts in the pr
 class Looks:
     """The styles of one document: what decides whether words are seen, looked up along `basedOn`."""
 
-    def __init__(self, styles: Any) -> None:
+    def __init__(self, styles: Any, colours: Colours, paper: str = WHITE) -> None:
+        self.colours = colours
+        self._paper = paper
         self._styles = {style.get(f"{W}styleId"): style for style in styles.iter(f"{W}style")}
         self._default = next((key for key, style in self._styles.items() if _is_default_paragraph(style)), None)
 
@@ -30,8 +32,11 @@ class Looks:
         named = paragraph.find(f"{W}pPr/{W}pStyle")
         return self._default if named is None else named.get(f"{W}val")
 
-    def reason(self, run: Any, paragraph: Any, *, shaded: bool) -> str:
-        """Why the words of a run are not seen: `vanish`, `tiny`, `white`, `placeholder`, or nothing."""
+    def reason(self, run: Any, paragraph: Any, *, ground: str) -> str:
+        """Why the words of a run are not seen: `vanish`, `tiny`, `white`, `covered`, `placeholder`, or nothing.
+
+        `ground` is the colour that the paragraph stands on, or nothing on paper.
+        """
         if _is_placeholder(run):
             return "placeholder"
         chain = list(self._properties(run, paragraph))
@@ -42,10 +47,30 @@ class Looks:
         if size is not None and _figure(size.get(f"{W}val")) < TINY * _HALF_POINTS:
             return "tiny"
         colour = _first(chain, "color")
-        if colour is None or not is_white(colour.get(f"{W}val") or ""):
+        ink = "" if colour is None else self.colours.ink(colour)
+        if not ink or ink == UNKNOWN:
             return ""
-        on_colour = shaded or any(self.is_shaded(properties) for properties in (*chain, *self._shades(paragraph)))
-        return "" if on_colour else "white"
+        own = (self.colours.ground(properties) for properties in (*chain, *self._shades(paragraph)))
+        below = next(filter(None, own), "") or ground or self._paper
+        if below == UNKNOWN or not are_alike(ink, below):
+            return ""
+        return "white" if is_white(ink) else "covered"
+
+    def table_ground(self, table: Any) -> str:
+        """Return the ground that a table or its style gives its cells; which cells, only the style knows."""
+        properties = table.find(f"{W}tblPr")
+        named = None if properties is None else properties.find(f"{W}tblStyle")
+        own = self.colours.ground(properties)
+        style_id = None if named is None else named.get(f"{W}val")
+        seen: set[str | None] = set()
+        while not own and style_id in self._styles and style_id not in seen:
+            seen.add(style_id)
+            style = self._styles[style_id]
+            grounds = {self.colours.ground(shade.getparent()) for shade in style.iter(f"{W}shd")} - {"", WHITE}
+            own = UNKNOWN if grounds else ""
+            base = style.find(f"{W}basedOn")
+            style_id = None if base is None else base.get(f"{W}val")
+        return own
 
     def _properties(self, run: Any, paragraph: Any) -> Iterator[Any]:
         """Run properties that hold for a run, the nearest first: its own, of its style, of the paragraph's style."""
@@ -73,19 +98,6 @@ class Looks:
                 yield properties
             base = style.find(f"{W}basedOn")
             style_id = None if base is None else base.get(f"{W}val")
-
-    def is_shaded(self, properties: Any) -> bool:
-        """Whether a run, a paragraph or a cell stands on a colour of its own."""
-        if properties is None:
-            return False
-        highlight, shade = properties.find(f"{W}highlight"), properties.find(f"{W}shd")
-        if highlight is not None and highlight.get(f"{W}val") not in {None, "none", "white"}:
-            return True
-        if shade is None:
-            return False
-        fill = shade.get(f"{W}fill") or "auto"
-        themed = shade.get(f"{W}themeFill") is not None
-        return themed or (fill != "auto" and not is_white(fill)) or shade.get(f"{W}val") == "solid"
 
 
 def _is_default_paragraph(style: Any) -> bool:

@@ -23,7 +23,9 @@ _HYPHEN: Final = 0x2010
 _END_HYPHEN: Final = 2  # PDFium's mark of a hyphen at the end of a line
 _SURROGATES: Final = (0xD800, 0xE000)
 _FEW: Final = 4  # so few gaps tell nothing of what is usual
-_SPACED: Final = re.compile(r"(?:\S ){3,}\S")
+#: A letter-spaced heading as it comes: letters apart, but for pairs that are set close ("F O R M AT I O N").
+_SPACED: Final = re.compile(r"(?:[^\W\d_]{1,3}[.:]?|[^\w\s])(?: (?:[^\W\d_]{1,3}[.:]?|[^\w\s])){3,}")
+_SINGLE: Final = 0.6  # of the parts of such a heading are single letters
 
 
 class Run(NamedTuple):
@@ -187,7 +189,7 @@ def _spaced(letters: list[str], blanks: list[bool], gaps: list[float], height: f
     text = "".join([" " + letter if blank else letter for letter, blank in zip(letters[1:], blanks[1:], strict=True)])
     text = letters[0] + text
     inner = gaps[1:]
-    if _SPACED.fullmatch(text):
+    if _is_letter_spaced(text):
         usual = sorted(inner)[len(inner) // 2]
         wide = [gap > 1.7 * usual and gap - usual > 1 for gap in inner]
     elif len(inner) > _FEW:
@@ -199,3 +201,10 @@ def _spaced(letters: list[str], blanks: list[bool], gaps: list[float], height: f
     return letters[0] + "".join(
         [" " + letter if apart else letter for letter, apart in zip(letters[1:], wide, strict=True)]
     )
+
+
+def _is_letter_spaced(text: str) -> bool:
+    if not _SPACED.fullmatch(text):
+        return False
+    parts = text.split(" ")
+    return sum(len(part.rstrip(".:")) <= 1 for part in parts) >= _SINGLE * len(parts)

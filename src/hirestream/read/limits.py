@@ -10,8 +10,8 @@ from hirestream.errors import BadInput
 STAGE: Final = "read"
 #: Fewer readable characters than this are no text (contracts: `no-text`).
 MIN_READABLE: Final = 20
-#: More text than this is no CV and no offer, whatever the size of the file: about 300 dense pages.
-MAX_CHARS: Final = 1_000_000
+#: More text than this is no CV and no offer, whatever the size of the file: 50 dense pages.
+MAX_CHARS: Final = 200_000
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hirestream.model.document import DocumentText, HiddenText, Notice
 from hirestream.read import attached, europass, ocr
+from hirestream.read.annotations import notes_of
 from hirestream.read.clean import compose_accents, join_hyphens, tidy_lines
 from hirestream.read.glyphs import runs_of
 from hirestream.read.layout import reading_order
 from hirestream.read.limits import ReadLimits, check_readable, refusal
 from hirestream.read.scan import DPI
 from hirestream.read.shapes import has_picture, paint
+from hirestream.read.unseen import messages_in
 from hirestream.read.visibility import part_hidden
 
 if TYPE_CHECKING:
@@ -48,9 +50,9 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     _check_whole(content)
     pages, carried = _read_pages(content, limits)
     scans = [number for number, page in enumerate(pages, start=1) if page.is_scan]
-    program = ocr.find_program() if scans else None
+    engine = ocr.find_engine() if scans else None
     warnings: list[Notice] = []
-    if scans and program is None:
+    if scans and engine is None:
         if not any(page.lines for page in pages):
             raise refusal("no-text", ocr.MISSING)
         warnings.append(
@@ -61,8 +63,8 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     text = ""
     for page in pages:
         lines, number = page.lines, len(starts) + 1
-        if page.is_scan and program:
-            read[number] = ocr.read_image(_render(content, number), program, seconds=limits.seconds_per_scan)
+        if page.is_scan and engine:
+            read[number] = ocr.read_image(_render(content, number), engine, seconds=limits.seconds_per_scan)
             lines = read[number].lines or lines
         starts.append(len(text))
         text += "\n".join(lines) + "\n"
@@ -74,7 +76,7 @@ def read_pdf(content: bytes, limits: ReadLimits) -> DocumentText:
     return DocumentText(
         text=text,
         page_starts=tuple(min(start, len(text)) for start in starts),
-        reader="pdf-ocr" if scans and program else "pdf-text",
+        reader="pdf-ocr" if scans and engine else "pdf-text",
         media_type=MEDIA_TYPE,
         warnings=tuple(warnings),
         structured=resume,
@@ -115,11 +117,22 @@ def _read_pages(content: bytes, limits: ReadLimits) -> tuple[list[_Page], bytes 
                 )
             if not len(document):
                 raise refusal("corrupt", "The PDF has no pages.")
-            return [_read_page(document, index) for index in range(len(document))], _attached_cv(document)
+            form = _form_of(document)
+            return [_read_page(document, index, form) for index in range(len(document))], _attached_cv(document)
         except pdfium.PdfiumError as error:
             raise refusal("corrupt") from error
         finally:
             document.close()
+
+
+def _form_of(document: Any) -> Any:
+    """What PDFium reads the fields of a form with, or None when there is no form."""
+    from pypdfium2 import raw
+
+    if document.get_formtype() not in {raw.FORMTYPE_ACRO_FORM, raw.FORMTYPE_XFA_FOREGROUND}:
+        return None
+    document.init_forms()
+    return document.formenv.raw if document.formenv else None
 
 
 def _attached_cv(document: Any) -> bytes | None:
@@ -137,22 +150,24 @@ def _attached_cv(document: Any) -> bytes | None:
     return None
 
 
-def _read_page(document: Any, index: int) -> _Page:
+def _read_page(document: Any, index: int, form: Any) -> _Page:
     page = document[index]
     try:
         textpage = page.get_textpage()
         try:
             parted = part_hidden(page, textpage, runs_of(textpage, page.get_rotation()))
+            hidden = [*parted.hidden, *messages_in(textpage.get_text_range())]
         finally:
             textpage.close()
+        notes = notes_of(page, form)
         # What runs up or down a margin is read last: it belongs to no line of the page.
         sideways = [line for piece in parted.sideways for line in ("", piece.text)]
-        lines = [compose_accents(line) for line in (*reading_order(parted.upright), *sideways)]
+        lines = [compose_accents(line) for line in (*reading_order([*parted.upright, *notes.seen]), *sideways)]
         lines = tidy_lines(join_hyphens(lines))
         # A stamp or a page number on a scan is not its text.
         letters = sum(map(str.isalnum, "".join(lines)))
         is_scan = letters < _STAMP and (has_picture(page) if not letters else paint(page).is_scan)
-        return _Page(lines, parted.hidden, is_scan)
+        return _Page(lines, [*hidden, *notes.hidden], is_scan)
     finally:
         page.close()
 

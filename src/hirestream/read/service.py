@@ -21,18 +21,19 @@ _PICTURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"),
 )  # fmt: skip
-_OTHER_PICTURES: Final = re.compile(
-    rb"GIF8|BM.{12}[\x0c\x28\x6c\x7c]\0|RIFF....WEBP|....ftyp(?:hei|hev|mif1|avif)", re.DOTALL
-)
+_HEIC: Final = re.compile(rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
+_OTHER_PICTURES: Final = re.compile(rb"GIF8|BM.{12}[\x0c\x28\x6c\x7c]\0|RIFF....WEBP|....ftypavi[fs]", re.DOTALL)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED_OFFICE: Final = "EncryptedPackage".encode("utf-16-le")
+#: The table of contents of an archive whose beginning is damaged.
+_CONTENTS: Final = (b"PK\x01\x02", b"PK\x05\x06")
 _HTML: Final = re.compile(
     rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:div|table|article|section|h1|p)[\s>]", re.IGNORECASE
 )
 _MIME_TYPE: Final = 200  # bytes: no name of a kind is longer
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b\x1a")
 _TAKEN: Final = (
-    "PDF, DOCX, ODT, RTF, HTML, text, Markdown, JSON Resume, Europass XML, JSON-LD, PNG, JPEG and TIFF are read."
+    "PDF, DOCX, ODT, RTF, HTML, text, Markdown, JSON Resume, Europass XML, JSON-LD, PNG, JPEG, TIFF and HEIC are read."
 )
 _ARCHIVE: Final = f"This is an archive, not a document: `hirestream ingest` takes archives. {_TAKEN}"
 _ARCHIVES: Final = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"PK\x05\x06")
@@ -45,7 +46,7 @@ def sniff_media_type(content: bytes, name: str = "", declared: str | None = None
     """
     if not content.strip(b"\0 \t\r\n"):
         raise refusal("empty")
-    if b"%PDF-" in content[:1024]:
+    if b"%PDF-" in content[:1024] or (b"startxref" in content[-2048:] and b"endobj" in content):
         return pdf.MEDIA_TYPE
     if picture := _sniff_picture(content):
         return picture
@@ -55,6 +56,8 @@ def sniff_media_type(content: bytes, name: str = "", declared: str | None = None
         return _sniff_zip(content, name)
     if content.startswith(_ARCHIVES) or content[257:262] == b"ustar":
         raise refusal("unsupported-type", _ARCHIVE)
+    if all(mark in content for mark in _CONTENTS):
+        raise refusal("corrupt")
     if content.startswith(_OLE):
         if _LOCKED_OFFICE in content:
             return docx.MEDIA_TYPE  # a locked Word document: reading it says `encrypted`
@@ -66,6 +69,8 @@ def _sniff_picture(content: bytes) -> str | None:
     for magic, media_type in _PICTURES:
         if content.startswith(magic):
             return media_type
+    if _HEIC.match(content):
+        return "image/heic"
     if _OTHER_PICTURES.match(content):
         raise refusal("unsupported-type", f"Pictures of this kind are not read: save it as JPEG or PNG. {_TAKEN}")
     return None
@@ -84,7 +89,7 @@ def _sniff_zip(content: bytes, name: str) -> str:
         kind = odt.MEDIA_TYPE.encode() if odt.MEDIA_TYPE.encode() in content[:200] else b""
     if "word/document.xml" in names:
         return docx.MEDIA_TYPE
-    if kind.startswith(odt.MEDIA_TYPE.encode()):
+    if kind.startswith(odt.MEDIA_TYPE.encode()):  # its templates too: "…text-template"
         return odt.MEDIA_TYPE
     raise refusal("unsupported-type", _ARCHIVE)
 

@@ -12,6 +12,7 @@ _DEPTH: Final = 5  # forms inside forms
 _OPAQUE: Final = 250  # of 255
 _THIN: Final = 3.0  # points: rules and frames hide no words
 _POINTS: Final = 100  # of a clip: more make no rectangle
+_FAR: Final = 1e6
 _SCAN: Final = 0.5  # pictures that cover so much of a page are a scan of it
 
 Bounds = tuple[float, float, float, float]
@@ -156,15 +157,27 @@ def _on_page(item: _Item) -> Bounds:
 
 def _clipped(item: _Item, bounds: Bounds) -> Bounds:
     """The part of the bounds that the object's clip lets through; clips in forms are left out of account."""
+    clip = None if item.matrices else clip_of(item.handle)
+    if clip is None:
+        return bounds
+    left, bottom, right, top = bounds
+    return (max(left, clip[0]), max(bottom, clip[1]), min(right, clip[2]), min(top, clip[3]))
+
+
+def clip_of(handle: Any) -> Bounds | None:
+    """Bounds of what the clip of an object lets through, in the space that the object is drawn in; None: all."""
     from pypdfium2 import raw
 
-    clip = None if item.matrices else raw.FPDFPageObj_GetClipPath(item.handle)
-    left, bottom, right, top = bounds
-    for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
+    path = raw.FPDFPageObj_GetClipPath(handle) if handle else None
+    count = max(raw.FPDFClipPath_CountPaths(path), 0) if path else 0
+    if not count:
+        return None
+    left, bottom, right, top = -_FAR, -_FAR, _FAR, _FAR
+    for number in range(count):
         points = []
-        for index in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), _POINTS)):
+        for index in range(min(raw.FPDFClipPath_CountPathSegments(path, number), _POINTS)):
             x, y = ctypes.c_float(), ctypes.c_float()
-            segment = raw.FPDFClipPath_GetPathSegment(clip, path, index)
+            segment = raw.FPDFClipPath_GetPathSegment(path, number, index)
             if raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
                 points.append((x.value, y.value))
         if points:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from hirestream.read.glyphs import Run
 from hirestream.read.ink import TINY, WHITE
 from hirestream.read.layout import Piece
-from hirestream.read.shapes import Colour, Painted, Shape, paint, turned
+from hirestream.read.shapes import Colour, Painted, Shape, clip_of, paint, turned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,7 +80,20 @@ class _Sight:
         piece = run.piece
         if piece.x1 < left or piece.x0 > right or -piece.top < bottom or -piece.bottom > top:
             return "off-page"
+        if self._is_cut_out(run):
+            return "off-page"
         return "tiny" if (piece.x1 - piece.x0 if run.sideways else piece.height) < TINY else ""
+
+    def _is_cut_out(self, run: Run) -> bool:
+        """Whether a clip leaves nothing of the words; the drawn page has the last word."""
+        from pypdfium2 import raw
+
+        clip = clip_of(raw.FPDFText_GetTextObject(self._textpage.raw, run.first))
+        if clip is None:
+            return False
+        left, bottom, right, top = turned(clip, self._page)
+        x, y = (run.piece.x0 + run.piece.x1) / 2, -run.piece.middle
+        return not (left <= x <= right and bottom <= y <= top) and self._is_even(run.piece)
 
     def _on_colour(self, run: Run, under: list[Shape]) -> bool:
         """Whether white words stand on a picture or a colour, and show there."""

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from hirestream.errors import BadInput
 from hirestream.model.document import DocumentText
-from hirestream.read import html, markdown, structured
+from hirestream.read import html, markdown, ocr, structured
 from hirestream.read.limits import STAGE, ReadLimits, refusal
 from hirestream.read.service import read_document, sniff_media_type
 
@@ -183,7 +183,7 @@ def main() -> None:
 
     del lxml, np, pypdfium2  # loaded before the limit is set, so that it holds for the document alone
     channel, memory, limits = sys.argv[1:]
-    _limit_memory(int(memory))
+    _limit_memory(int(memory) + ocr.warm_up())
     _serve(Connection(int(channel)), ReadLimits(**json.loads(limits)))
 
 
