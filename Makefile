@@ -46,8 +46,9 @@ fuzz:  ## Damage files of every format, 10,000 and more times: for the night
 bench: setup  ## Measure the flow on this machine
 	$(BIN)/hirestream bench
 
-quality:  ## Measure how well documents are read (HIRESTREAM_QUALITY_DATA=folder of other sets; SCANS=1)
+quality:  ## Measure how well documents are read and ranked (HIRESTREAM_QUALITY_DATA=folder of other sets; SCANS=1)
 	$(BIN)/python bench/quality.py $(if $(SCANS),--scans)
+	$(BIN)/python bench/quality_matching.py
 
 docs:  ## Write the generated pages anew
 	$(BIN)/python tools/write_docs.py

@@ -1,6 +1,6 @@
 """How well CVs and offers are ranked for each other, on judged pairs, beside simpler ways, and what moves a rank.
 
-Part of `make quality`; also a program: `python bench/quality_matching.py [--part dev|test]`. The judged pairs are in
+The second part of `make quality`: `python bench/quality_matching.py [--part dev|test] [--worst]`. The judged pairs are in
 tests/matching: two halves, each written and judged by itself, so each is a pool of its own.
 """
 
@@ -29,7 +29,7 @@ from hirestream.index.service import Embedded, embed, embedding_text
 from hirestream.match.compare import compare
 from hirestream.match.facts import facts_of_cv, facts_of_offer
 from hirestream.match.ranker import ranker
-from hirestream.match.score import inputs_of
+from hirestream.match.score import terms_of
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import Offer, Profile
 
@@ -39,19 +39,6 @@ Part = Literal["dev", "test"]
 _WANTED: Final = 2
 _K: Final = 10
 _SEED: Final = 20261125
-#: What is not a single way.
-_OURS: Final = ("weighted sum", "ranker")
-
-#: The weighted sum that came before the ranker: how much it weighs the parts.
-_WEIGHTS: Final = {
-    "cosine": 0.35,
-    "required": 0.25,
-    "title": 0.15,
-    "words": 0.08,
-    "years": 0.06,
-    "languages": 0.04,
-    "place": 0.04,
-}
 
 
 @dataclass(frozen=True)
@@ -74,6 +61,7 @@ class JudgedSet:
         self._languages = LanguageDetector()
         judged = json.loads((FOLDER / f"judged-{part}.json").read_text(encoding="utf-8"))
         self.grades: dict[str, dict[str, int]] = judged["grades"]
+        self.family: dict[str, str] = judged["family"]
         documents = [self._read(name, extractor, encoder) for name in sorted(judged["family"])]
         self.cvs = [each for each in documents if each.kind == "cv"]
         self.offers = [each for each in documents if each.kind == "offer"]
@@ -133,37 +121,23 @@ class JudgedSet:
         return np.stack(vectors[:split]).astype(np.float64) @ np.stack(vectors[split:]).astype(np.float64).T
 
     @cached_property
-    def inputs(self) -> NDArray[np.float64]:
-        """What the ranker is given of each pair: (offers, CVs, inputs)."""
-        return np.array([[inputs_of(features) for features in row] for row in self._features])
+    def terms(self) -> NDArray[np.float64]:
+        """What the ranker weighs of each pair: (offers, CVs, terms)."""
+        return np.array([[list(terms_of(features).values()) for features in row] for row in self.features])
 
     @cached_property
-    def _features(self) -> list[list[dict[str, float | None]]]:
+    def features(self) -> list[list[dict[str, float | None]]]:
+        """What comparing each pair found: [offer][CV]."""
         offers = [(facts_of_offer(d.profile, d.language), d) for d in self.offers if isinstance(d.profile, Offer)]
         cvs = [(facts_of_cv(d.profile, d.language), d) for d in self.cvs if isinstance(d.profile, Profile)]
         return [[compare(cv, offer, c.vector, o.vector).features for cv, c in cvs] for offer, o in offers]
 
     def ranker(self) -> NDArray[np.float64]:
         """What is shipped."""
-        scores = np.array([ranker().scores(row) for row in self._features])
+        scores = np.array([ranker().scores(row) for row in self.features])
         blank = [each.vector is None for each in self.cvs]
         scores[:, blank] = -1.0
         return scores
-
-    def weighted_sum(self) -> NDArray[np.float64]:
-        """A weighted mean of the parts that there are, without learning."""
-        from hirestream.match.score import INPUTS
-
-        columns = list(INPUTS)
-        above = total = np.zeros(self.inputs.shape[:2])
-        for name, weight in _WEIGHTS.items():
-            part = self.inputs[:, :, columns.index(name)]
-            part = np.clip(part / 0.75, 0, 1) if name == "cosine" else part
-            there = ~np.isnan(part)
-            above = above + np.where(there, weight * np.nan_to_num(part), 0)
-            total = total + np.where(there, weight, 0)
-        found: NDArray[np.float64] = above / np.maximum(total, 1e-9)
-        return found
 
 
 @dataclass(frozen=True)
@@ -203,7 +177,6 @@ def ways(judged: JudgedSet) -> dict[str, Callable[[str], NDArray[np.float64]]]:
         "TF-IDF": lambda _: judged.tf_idf(),
         "encoder, texts": lambda _: judged.encoder_of_texts(),
         "encoder, as shipped": lambda _: judged.encoder_as_shipped(),
-        "weighted sum": lambda _: judged.weighted_sum(),
         "ranker": lambda _: judged.ranker(),
     }
 
@@ -218,7 +191,7 @@ def measure(judged: JudgedSet, part: Part) -> tuple[str, dict[str, Any]]:
         for name, way in ways(judged).items():
             scores = way(direction)
             rows[name] = figures(scores.T if backward else scores, grades)
-        best = max(each.ndcg for name, each in rows.items() if name not in _OURS)
+        best = max(each.ndcg for name, each in rows.items() if name != "ranker")
         cut = (rows["ranker"].ndcg - best) / max(1e-9, 1 - best)
         lines += [f"\n### {part}, {direction}: {len(grades)} questions\n", *_table(rows)]
         lines.append(f"\nThe ranker cuts the error of the best single way (1 - nDCG@10) by {cut:.0%}.")

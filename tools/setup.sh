@@ -50,7 +50,6 @@ required=()
 "${python:-false}" -c 'import venv, ensurepip' 2>/dev/null || required+=(python3-venv)
 java_ok || required+=(openjdk-17-jre-headless)
 have mvn || required+=(maven)
-ldconfig -p 2>/dev/null | grep -q "libgomp\.so\.1" || required+=(libgomp1)
 optional=()
 have tesseract && tesseract --list-langs 2>/dev/null | grep -qx fra || optional+=(tesseract-ocr tesseract-ocr-fra)
 if [ $with_tests = yes ] && ! have chromium; then required+=(chromium); fi

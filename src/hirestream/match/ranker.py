@@ -1,6 +1,7 @@
-"""The learnt ranker: what a pair has in common → a score, 0..1, by boosted trees (LambdaMART) that the package ships.
+"""A pair's features → a score, 0..1: a weighted sum whose weights were learnt, and may only count for a person.
 
-Trained by `tools/train_ranker.py` with LightGBM and stored as ONNX, so that nobody who ranks needs LightGBM.
+`tools/train_ranker.py` learns them from judged pairs. Boosted trees taught on an invented pool were tried and ranked
+the judged pairs worse (docs/matching.md): so a sum is shipped, which anybody can compute again with a pencil.
 """
 
 from __future__ import annotations
@@ -11,42 +12,31 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
-
-import numpy as np
+from typing import Final
 
 from hirestream.errors import BadInput
-from hirestream.match.score import INPUTS, Features, inputs_of
+from hirestream.match.score import TERMS, Features, terms_of
 
-MODEL: Final = "ranker.onnx"
-CALIBRATION: Final = "ranker.json"
+WEIGHTS: Final = "ranker.json"
 
 
 class Ranker:
     """Scores pairs. Safe to share by threads; each pair is scored by itself, so its company changes nothing."""
 
     def __init__(self) -> None:
-        import onnxruntime as ort
-
-        data = files("hirestream.match") / "data"
-        model, calibration = (data / MODEL).read_bytes(), (data / CALIBRATION).read_bytes()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        stored = json.loads(calibration)
-        self._slope, self._offset = float(stored["slope"]), float(stored["offset"])
-        #: Names the model and its calibration; receipts carry it.
-        self.name = f"{stored['name']}-{hashlib.sha256(model + calibration).hexdigest()[:12]}"
+        raw = (files("hirestream.match") / "data" / WEIGHTS).read_bytes()
+        stored = json.loads(raw)
+        self.weights: dict[str, float] = {name: float(stored["weights"][name]) for name in TERMS}
+        self._offset = float(stored["offset"])
+        #: Names the weights; receipts carry it.
+        self.name = f"{stored['name']}-{hashlib.sha256(raw).hexdigest()[:12]}"
 
     def scores(self, pairs: Sequence[Features]) -> list[float]:
-        """Score of each pair, 0..1: about the share of pairs like it that a judge calls a good match."""
-        if not pairs:
-            return []
-        rows = np.array([inputs_of(features) for features in pairs], dtype=np.float32).reshape(-1, len(INPUTS))
-        (raw,) = self._session.run(None, {"inputs": rows})
-        return [_sigmoid(self._slope * float(value) + self._offset) for value in raw[:, 0]]
+        """Score of each pair, 0..1: about the chance that a judge would call it a good match."""
+        return [self._score(terms_of(features)) for features in pairs]
+
+    def _score(self, terms: Mapping[str, float]) -> float:
+        return _sigmoid(math.fsum(weight * terms[name] for name, weight in self.weights.items()) + self._offset)
 
 
 @cache

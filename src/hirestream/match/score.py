@@ -16,48 +16,50 @@ _PREFERRED: Final = 0.4  # a preferred skill, against 1 for a required one
 _EDUCATION_STEP: Final = 0.3  # lost for each level below the one asked
 _RANK_STEP: Final = 0.3  # lost for each rank between person and post
 
-#: What the ranker is given, in this order, with the direction in which each may move the score: 1 up, -1 down, 0 any.
-INPUTS: Final[dict[str, int]] = {
-    "cosine": 1,
-    "title": 1,
-    "title_now": 1,
-    "required": 1,
-    "required_asked": 0,
-    "preferred": 1,
-    "worded": 1,
-    "words": 1,
-    "same_language": 0,
-    "years": 1,
-    "years_beyond": 0,
-    "trade": 1,
-    "years_in_trade": 1,
-    "education": 1,
-    "languages": 1,
-    "languages_short": -1,
-    "licences_missing": -1,
-    "credential_missing": -1,
-    "place": 1,
-    "rank_gap": 0,
-    "beyond_beginner": -1,
+#: What the ranker weighs, each about 0..1 and the higher the better; in brackets, what stands for "nothing to compare".
+TERMS: Final[dict[str, float]] = {
+    "cosine": 0.0,
+    "other_language": 0.0,  # cosines across languages come out lower
+    "title": 0.3,
+    "title_now": 0.3,
+    "required": 0.4,
+    "preferred": 0.3,
+    "years": 0.8,
+    "years_in_trade": 0.7,
+    "education": 0.9,
+    "languages": 1.0,
+    "licences": 1.0,
+    "credential": 1.0,
+    "place": 0.5,
+    "beginner": 1.0,
 }
 
 
-def inputs_of(features: Features) -> list[float]:
-    """What the ranker is given of a pair, in the order of `INPUTS`; NaN where there was nothing to compare."""
+def terms_of(features: Features) -> dict[str, float]:
+    """What the ranker weighs of a pair, by the names of `TERMS`."""
     years, asked = features["years"], features["years_asked"]
-    derived = {
+    gap, beyond = _education_gap(features), features["beyond_beginner"]
+    found = {
+        "cosine": features["cosine"],
+        "other_language": 1.0 - (features["same_language"] or 0.0),
+        "title": features["title"],
+        "title_now": features["title_now"],
         "required": _share(features["required_covered"], features["required_asked"]),
         "preferred": _share(features["preferred_covered"], features["preferred_asked"]),
-        "worded": _share(features["worded"], features["worded_asked"]),
-        "words": _share(features["words_covered"], features["words_asked"]),
-        "years": _years(features),
-        "trade": None if not asked else min(1.0, (features["years_in_trade"] or 0.0) / asked),
-        "years_beyond": None if asked is None or years is None else max(0.0, years - asked),
-        "education": _education_gap(features),
-        "languages": _share(features["languages_covered"], features["languages_asked"]),
+        "years": None if years is None or asked is None else _reached(years, asked),
+        "years_in_trade": None if not asked else _reached(features["years_in_trade"] or 0.0, asked),
+        "education": None if gap is None else 1.0 + max(-3.0, gap) / 3,
+        "languages": 1.0 - min(2.0, features["languages_short"] or 0.0) / 2,
+        "licences": 0.0 if features["licences_missing"] else 1.0,
+        "credential": None if features["credential_missing"] is None else 1.0 - features["credential_missing"],
+        "place": features["place"],
+        "beginner": 1.0 - min(1.0, beyond or 0.0),
     }
-    values = (derived[name] if name in derived else features[name] for name in INPUTS)
-    return [float("nan") if value is None else value for value in values]
+    return {name: TERMS[name] if value is None else value for name, value in found.items()}
+
+
+def _reached(years: float, asked: float) -> float:
+    return 1.0 if asked <= 0 else min(1.0, years / asked)
 
 
 def parts_of(features: Features) -> ScoreParts:
@@ -90,9 +92,7 @@ def _share(part: float | None, whole: float | None) -> float | None:
 def _years(features: Features) -> float | None:
     """Share of the years asked that the person has."""
     years, asked = features["years"], features["years_asked"]
-    if years is None or asked is None:
-        return None
-    return 1.0 if asked <= 0 else min(1.0, years / asked)
+    return None if years is None or asked is None else _reached(years, asked)
 
 
 def _education_gap(features: Features) -> float | None:
