@@ -21,7 +21,7 @@ from tests.extract.test_extract_evidence import DERIVED, EXTRACTORS, check, leav
 
 from hirestream.extract.answered import take_offer, take_profile
 from hirestream.extract.answers import Reading
-from hirestream.extract.inquiry import orders_in
+from hirestream.extract.orders import orders_in
 from hirestream.extract.questions import open_questions
 from hirestream.extract.quotes import Quotes
 from hirestream.model.document import DocumentText, HiddenText

@@ -385,3 +385,10 @@ def test_numbers_are_those_of_the_country_that_pays(read: Read) -> None:
 def test_a_class_before_the_word_is_a_licence(read: Read) -> None:
     """A "C class driver's licence" is of category C."""
     assert read("Driver\n\nCurrent C class driver's licence required.", "en").driving_licence == ("C",)
+
+
+@pytest.mark.parametrize("line", [",", " , ,", "+"])
+def test_a_line_of_marks_in_a_list_of_benefits_is_passed_over(read: Read, line: str) -> None:
+    """A line that holds nothing but commas or plus signs is no fault."""
+    text = f"Comptable H/F\nLieu : Lyon\n\nNous offrons :\n- Mutuelle\n- {line}\n- Tickets restaurant\n"
+    assert "Mutuelle" in read(text, "fr").benefits

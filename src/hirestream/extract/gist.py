@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from hirestream.extract.lines import split_lines
+from hirestream.extract.orders import orders_in
 from hirestream.extract.sections import split_sections
 from hirestream.model.document import DocumentText
 from hirestream.model.profile import Offer, Profile
@@ -42,25 +43,36 @@ _IDENTITY: Final = (
     "contact",
 )
 _REACH: Final = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d .()/-]{7,}\d")
+_ITEMS: Final = re.compile(r"[,;|•·▪]|\s[-–—]\s")
 _LEAST_NAME: Final = 3
 
 
 def gist_of_cv(document: DocumentText, profile: Profile, evidence: Mapping[str, Span]) -> str:
     """Tell what a CV says of work; empty for an empty one."""
-    who = _identity(evidence)
+    who = [*_identity(evidence), *orders_in(document.text, behind=0)]
     names = _names(profile.full_name)
     found: dict[str, list[str]] = {kind: [] for kind in _ROOM}
     for section in split_sections(split_lines(document.text)):
         if section.kind in found:
             kept = [x.text for x in section.lines if not any(x.start < end and start < x.end for start, end in who)]
             found[section.kind] += kept
+    found["skills"] = [", ".join(_once(found["skills"]))]
     parts = [neat(" ".join(lines), names)[: _ROOM[kind]] for kind, lines in found.items()]
     return ". ".join(part for part in [profile.title or "", *parts] if part)
 
 
 def gist_of_offer(document: DocumentText, offer: Offer) -> str:
     """Tell what an offer says of work: its title, and the beginning of its text."""
-    return f"{offer.title or ''}. {neat(offer.description or document.text, ())}"[:_OFFER_ROOM].removeprefix(". ")
+    text = offer.description or document.text
+    for start, end in reversed(orders_in(text, behind=0)):
+        text = text[:start] + text[end:]
+    return f"{offer.title or ''}. {neat(text, ())}"[:_OFFER_ROOM].removeprefix(". ")
+
+
+def _once(lines: Iterable[str]) -> list[str]:
+    """Items of lists, each once: a word that is said often counts no more."""
+    items = (item.strip() for line in lines for item in _ITEMS.split(line))
+    return list({item.casefold(): item for item in items if item}.values())
 
 
 def _identity(evidence: Mapping[str, Span]) -> list[tuple[int, int]]:

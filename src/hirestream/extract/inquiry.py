@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hirestream.extract.dates import find_periods
+from hirestream.extract.orders import orders_in
 from hirestream.extract.questions import Question
 from hirestream.llm.ports import Message
 from hirestream.model.document import DocumentText
@@ -24,23 +25,6 @@ _FRAME: Final = 64
 _MOST_TOKENS: Final = 2_000
 _HEAD: Final = 30
 _SENSITIVE: Final = ("birth_date", "gender", "nationality")
-#: What people write into documents for models to obey, in French and English.
-_ORDERS: Final = re.compile(
-    r"\b(?:ignor\w*|disregard\w*|forget|oubli\w*|override|bypass|ne tene?z (?:pas|aucun) compte)\b[^.\n]{0,60}\b"
-    r"(?:instructions?|consignes?|prompts?|rules|règles|directives?|above|previous|précédent\w*)\b"
-    r"|\b(?:system|hidden|invisible) (?:prompt|instruction)s?\b|\binvite système\b|\bprompt injection\b"
-    r"|\b(?:you are|act as|tu es|vous êtes|agis comme) (?:now )?(?:an? |une? )?(?:ai|ia|llm|language model|"
-    r"assistant|chatbot|modèle de langage|recruiting (?:ai|assistant))\b"
-    r"|\b(?:note|message|instructions?|attention|to|à l['’]attention|pour)\b[^.\n]{0,20}\b"
-    r"(?:ai|ia|llms?|language models?|modèles? de langage|ats bots?|chatgpt|(?:ai|ia) (?:reviewer|recruiter|parser)s?)"
-    r"\s*:"
-    r"|\b(?:as an ai|en tant qu['’]ia)\b"
-    r"|\b(?:respond|answer|reply|output|say|write|return|réponds|répondez|dis|dites|écris|écrivez)\b[^.\n]{0,40}\b"
-    r"(?:candidate|candidat|applicant)\b[^.\n]{0,30}\b(?:perfect|best|ideal|parfait|idéal|meilleur|hired?|recruter)",
-    re.IGNORECASE,
-)
-#: Lines behind such an order that may still belong to it.
-_ORDER_LINES: Final = 3
 #: Marks of turns in the templates of chat models: a server may take them for its own.
 _TURN: Final = re.compile(
     r"<\|[^|<>\n]{0,40}\|>|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|^(?:###\s*)?(?:system|assistant|user)\s*:",
@@ -104,26 +88,6 @@ def write_inquiry(
 
 def _where(question: Question, mark: str) -> str:
     return f" (only from the part {mark} {question.name})" if question.of_entry else ""
-
-
-def orders_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Stretches of a text that read like orders to a model: their line, and those behind it up to an empty one."""
-    found: list[tuple[int, int]] = []
-    for m in _ORDERS.finditer(text):
-        start = text.rfind("\n", 0, m.start()) + 1
-        end = _line_end(text, m.end())
-        for _ in range(_ORDER_LINES):
-            behind = _line_end(text, end + 1)
-            if not text[end:behind].strip():
-                break
-            end = behind
-        found.append((start, end))
-    return tuple(found)
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
 
 
 def _sensitive(evidence: Mapping[str, Span]) -> Iterable[tuple[int, int]]:

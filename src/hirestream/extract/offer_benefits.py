@@ -161,7 +161,7 @@ def _items(line: Line) -> list[Cut]:
     m = None if line.bullet and "," not in line.text else _LABEL.match(line.text)
     body = line.part(m.end(), len(line.text)) if m and not re.match(r"\d", line.text) else line
     parts = _split(body)
-    if len(parts) == 1:
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to take apart
         return [tidy(body)]
     if any(_ELSEWHERE.search(p.text) for p in parts) and " + " in body.text:
         return [_bare(p) for p in parts]
