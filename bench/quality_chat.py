@@ -86,7 +86,7 @@ class Room:
 
     def __init__(self) -> None:
         self._extractor = Extractor(Taxonomy.load(), today=lambda: TODAY)
-        self._chat = Chat(E5Encoder(Settings().encoder_dir))
+        self._chat = Chat(E5Encoder(Settings().encoder_dir), today=lambda: TODAY)
         self._read: dict[str, tuple[DocumentText, Extraction[Profile]]] = {}
 
     def ask(self, case: dict[str, Any]) -> Asked:

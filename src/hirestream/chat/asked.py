@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from hirestream.chat.question import Question
@@ -31,11 +32,14 @@ SILENT: Final = Found("", ())
 class Asked:
     """A question put to a CV: what the finders of facts read from, and how they point to the text."""
 
-    def __init__(self, question: Question, document: DocumentText, extraction: Extraction[Profile]) -> None:
+    def __init__(
+        self, question: Question, document: DocumentText, extraction: Extraction[Profile], today: date
+    ) -> None:
+        self.today = today
         self.question = question
         self.document = document
         self.profile = extraction.profile
-        self._evidence = extraction.evidence
+        self.evidence = extraction.evidence
         self.french = question.language == "fr"
 
     def matches(self, pattern: str) -> bool:
@@ -48,9 +52,9 @@ class Asked:
 
     def span(self, path: str, value: str | None = None) -> Span | None:
         """Where a value stands: its evidence, that of its first part, or else the only words that are equal to it."""
-        if path in self._evidence:
-            return self._evidence[path]
-        parts = [where for name, where in self._evidence.items() if name.startswith((path + ".", path + "["))]
+        if path in self.evidence:
+            return self.evidence[path]
+        parts = [where for name, where in self.evidence.items() if name.startswith((path + ".", path + "["))]
         if parts:
             return min(parts, key=lambda where: where.start)
         start = self.document.text.find(value) if value else -1

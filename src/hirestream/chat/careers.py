@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from hirestream.chat.asked import SILENT, Asked, Found, listed, skill_named
+from hirestream.chat.posts import said_by
 from hirestream.index.service import plain, terms
 from hirestream.model.profile import Education, Experience
 from hirestream.model.spans import Span
@@ -52,7 +53,10 @@ def years(asked: Asked) -> Found | None:
         return None
     if _company_named(asked):
         return None
-    empty = terms("total professionnelle professional profession carriere career work overall globale")
+    empty = terms(
+        "total totale professionnelle professional profession carriere career work working overall globale tout toute all "
+        "told altogether behind cumul together"
+    )
     if asked.question.subject - empty:
         skill = skill_named(asked)
         if skill is None or skill[1].years is None:
@@ -180,6 +184,24 @@ def _study(study: Education, *, french: bool) -> str:
     return named + where + (f" ({dates})" if dates else "")
 
 
+_OF_STUDIES: Final = terms(
+    "diplome diplomes diploma diplomas degree degrees formation formations etude etudes etudie universite ecole ecoles "
+    "scolarite education study studies studied university universities graduate graduated school schools college "
+    "qualification qualifications academic highest plus haut eleve level obtenu obtenue obtained suivi suivie followed "
+    "background cursus fait earned training attend attended frequente frequentee main principal dernier last latest initial hold"
+)
+
+
+def _words_of(study: Education) -> frozenset[str]:
+    return terms(" ".join(part for part in (study.degree, study.field, study.institution, study.city) if part))
+
+
+def _levels(asked: Asked) -> frozenset[str]:
+    """Terms of the levels that the question names: they choose among the studies."""
+    named = [found[0] for pattern in _DEGREES.values() if (found := re.search(pattern, asked.question.folded))]
+    return terms(" ".join(named))
+
+
 def education(asked: Asked) -> Found | None:
     """Studies: all of them, or those of the level that the question names."""
     level = next((name for name, pattern in _DEGREES.items() if asked.matches(pattern)), None)
@@ -189,11 +211,16 @@ def education(asked: Asked) -> Found | None:
     )
     if level is None and not general:
         return None
+    beyond = asked.question.subject - _OF_STUDIES - _levels(asked)
     studies = [
         (number, study)
         for number, study in enumerate(asked.profile.education)
         if level is None or study.level == level or re.search(_DEGREES[level], plain(study.degree or ""))
     ]
+    if beyond:  # one course, by where or what; something of it that is no part of it is a matter of passages
+        studies = [(number, study) for number, study in studies if said_by(beyond, _words_of(study))]
+        if not studies or asked.matches(r"\b(comment|how|why|pourquoi|note|mention|grade|mark)\b"):
+            return None
     spans: list[Span | None] = []
     for number, study in studies:
         base = f"education[{number}]"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from hirestream.chat import careers
+from hirestream.chat import careers, spells
 from hirestream.chat.asked import Asked, Found, labels, listed, skill_named
 from hirestream.chat.names import language_name, languages_named, level_name
+from hirestream.chat.wanted import wanted_of
 from hirestream.index.service import terms
 from hirestream.model.spans import Span
 
@@ -16,7 +17,8 @@ from hirestream.model.spans import Span
 def _contact(asked: Asked) -> Found | None:
     email = asked.matches(r"\b(e ?mails?|mail|courriel|adresse electronique)\b")
     phone = asked.matches(
-        r"\b(telephone|phone|numero de (tel\w*|portable)|(portable|mobile|cell) (number|phone)|tel)\b"
+        r"\b(telephone|phone|numero de (tel\w*|portable)|(portable|mobile|cell) (number|phone)|tel|"
+        r"(what|which) number|quel numero|(call|ring) (him|her|them)|(l'|le |la )(appeler|appelle))\b"
     )
     both = asked.matches(
         r"\b(joindre|contacter|coordonnees|contact details|get in touch|reach (him|her|them|the|this))\b"
@@ -37,7 +39,12 @@ def _licence(asked: Asked) -> Found | None:
         r"\bpermis\b(?! de (travail|sejour))|\bdriving licen[cs]e|\bdriver'?s? licen[cs]e|\bdrives?\b"
     ):
         return None
+    if wanted_of(asked.question.folded) not in ("yes-no", "name", "words"):
+        return None  # since when, until when: where a date stands beside it
     held = asked.profile.driving_licence or ()
+    named = re.findall(r"\b(?:permis|licen[cs]e|category|categorie) (am|a[12]?|b[1e]?|c1?e?|d1?|d1e|ec)\b", asked.question.folded)
+    if named and not all(any(one == each.casefold() for each in held) for one in named):
+        return None
     spans = [asked.span(f"driving_licence[{n}]") for n in range(len(held))]
     named = asked.say("Permis", "Driving licence")
     return asked.found(f"{named} {', '.join(held)}.", spans if any(spans) else [asked.span("driving_licence")])
@@ -57,7 +64,8 @@ def _languages(asked: Asked) -> Found | None:
         r"\b(quelles|combien de|which|what|how many|other|autres?) (autres? )?(langues|languages)\b"
     )
     general = general or asked.matches(r"\blangues? (parlee?s?|etrangeres?)\b|\bforeign languages?\b")
-    if not general and not (named and asked.matches(_ABOUT_SPEAKING)):
+    level = r"\b(how (good|fluent|well|strong) (is|does|in)|que vaut|quel est son)\b"
+    if not general and not (named and (asked.matches(_ABOUT_SPEAKING) or asked.matches(level))):
         return None
     wanted = {code for code, _ in named}
     texts, spans = [], []
@@ -109,8 +117,18 @@ def _lists(asked: Asked) -> Found | None:
     return None
 
 
+_OF_A_PERSON: Final = terms(
+    "nom prenom complet name full first last surname appelle nomme habite vit reside basee base live lives living based "
+    "located ville city town lieu residence adresse address region metier titre profil profession occupation title trade "
+    "country pays area"
+)
+
+
 def _person(asked: Asked) -> Found | None:
     profile = asked.profile
+    beyond = asked.question.subject - _OF_A_PERSON
+    if beyond:
+        return None
     if asked.matches(
         r"\b(comment s'appelle|quel est (son|le) nom( complet)? ?$|quel est son nom|nom (du|de la) candidate?|"
         r"what is (his|her|their|the (candidate|person)'s) (full )?name)"
@@ -135,9 +153,13 @@ def _person(asked: Asked) -> Found | None:
     return None
 
 
+#: Whether something is still good is for the passage that says so.
+_IN_FORCE: Final = r"\b(a jour|up to date|in date|valid\w*|valable|expir\w*|perime\w*|echue?)\b"
+
+
 def _skill(asked: Asked) -> Found | None:
     found = skill_named(asked)
-    if found is None:
+    if found is None or asked.matches(_IN_FORCE):
         return None
     number, skill = found
     # The question may name more than the skill ("Python in a bank"): then a passage has to say all of it.
@@ -152,6 +174,11 @@ FINDERS: Final[tuple[Callable[[Asked], Found | None], ...]] = (
     _contact,
     _licence,
     _languages,
+    spells.longest,
+    spells.before_after,
+    spells.team_size,
+    spells.duration,
+    spells.since_or_until,
     careers.years,
     careers.current,
     careers.last,

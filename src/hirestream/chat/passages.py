@@ -56,7 +56,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
     """Whether a line is the title of a section: a few words, in capitals or from the usual vocabulary."""
     words = line.strip(" \t:•-–—*#").split()
     if not words or len(words) > _LONGEST_HEADING or any(c.isdigit() or c in "@,;." for c in line):
@@ -74,7 +74,7 @@ def split(text: str) -> list[Passage]:
     found: list[Passage] = []
     heading = ""
     for start, end in _lines(text):
-        if _is_heading(text[start:end].strip()):
+        if is_heading(text[start:end].strip()):
             heading = text[start:end].strip()
             continue
         pieces = [start]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
 from hirestream.chat.asked import Asked
 from hirestream.chat.facts import find_fact
 from hirestream.chat.passages import PassageIndex
 from hirestream.chat.question import AnswerLanguage, Question, language_of
-from hirestream.chat.synonyms import covered
+from hirestream.chat.reading import Support, denied, enough, find_support
 from hirestream.chat.topics import protected_topic, topic_name
+from hirestream.chat.wanted import Wanted, has_date
 from hirestream.index.ports import Encoder
-from hirestream.index.service import plain, terms
 from hirestream.model.document import DocumentText
 from hirestream.model.match import Answer, Citation
 from hirestream.model.profile import Extraction, Profile
@@ -23,10 +25,6 @@ MODEL: Final = "extractive-1"
 _MOST_CVS: Final = 64
 _MOST_QUOTED: Final = 2
 _QUESTION_MOST_CHARACTERS: Final = 1000
-#: Support of a passage = cosine + share of the question's terms that it holds. Calibrated on
-#: tests/chat/test_chat_quality.py: the threshold lies between the answerable and the unanswerable questions there.
-_ENOUGH_SUPPORT: Final = 0.6
-_SHARE_WEIGHT: Final = 0.5
 _NEAR_THE_BEST: Final = 0.1
 
 _SILENT: Final = {"fr": "Le CV ne le dit pas.", "en": "The CV does not say."}
@@ -39,8 +37,9 @@ _DECLINED: Final = {
 class Chat:
     """Answers questions about one CV at a time. Safe to share by threads; passages of recent CVs are kept encoded."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, *, today: Callable[[], date] = date.today) -> None:
         self._encoder = encoder
+        self._today = today
         self._lock = threading.Lock()
         self._indexes: OrderedDict[str, PassageIndex] = OrderedDict()
 
@@ -57,7 +56,7 @@ class Chat:
             return self._without_answer(
                 question, language, _DECLINED[language].format(topic=topic_name(topic, language))
             )
-        asked = Asked(asking, document, extraction)
+        asked = Asked(asking, document, extraction, self._today())
         found = None if asking.asks_for_judgement else find_fact(asked)
         if found is None:
             text, spans = self._quote(asking, document)
@@ -79,32 +78,27 @@ class Chat:
 
     def _quote(self, asking: Question, document: DocumentText) -> tuple[str, tuple[Span, ...]]:
         """The passages that support an answer, quoted; nothing when none does strongly enough."""
-        best = self.support(asking, document)
-        if not best or best[0][1] < _ENOUGH_SUPPORT:
+        wanted, best = self.support(asking, document)
+        if not best or best[0].value < enough(wanted):
             return "", ()
-        floor = max(_ENOUGH_SUPPORT, best[0][1] - _NEAR_THE_BEST)
-        spans = tuple(span for span, support in best[:_MOST_QUOTED] if support >= floor)
+        floor = max(enough(wanted), best[0].value - _NEAR_THE_BEST)
+        chosen = [one for one in best[:_MOST_QUOTED] if one.value >= floor]
+        spans = tuple(_places(document, chosen, dated=wanted == "date"))
         quotes = [" ".join(document.quote(span).split()) for span in spans]
-        if asking.language == "fr":
-            return "Le CV dit : " + " ; ".join(f"« {quote} »" for quote in quotes), spans
-        return "The CV says: " + "; ".join(f"“{quote}”" for quote in quotes), spans
+        french = asking.language == "fr"
+        opening = "Le CV dit : " if french else "The CV says: "
+        if wanted == "yes-no":
+            no = denied(document, chosen[0], asking)
+            opening = ("Non : " if french else "No: ") if no else ("Oui : " if french else "Yes: ")
+        if french:
+            return opening + " ; ".join(f"« {quote} »" for quote in quotes), spans
+        return opening + "; ".join(f"“{quote}”" for quote in quotes), spans
 
-    def support(self, asking: Question, document: DocumentText) -> list[tuple[Span, float]]:
-        """Passages with their support for an answer, best first; none when a name in the question is not in the CV."""
-        subject = asking.subject
-        if not subject or asking.asks_for_judgement:
-            return []
-        words = terms(document.text)
-        everything = plain(document.text)
-        if any(not terms(name) <= words and name not in everything for name in asking.proper):
-            return []
-        index = self._index_of(document)
-        supports = [
-            (document.span(passage.start, passage.end), cosine + _SHARE_WEIGHT * covered(subject, passage.words))
-            for passage, cosine in index.by_meaning(asking.text, asking.language, len(index.passages))
-            if asking.fits(document.text[passage.start : passage.end])
-        ]
-        return sorted(supports, key=lambda found: (-found[1], found[0].start))
+    def support(self, asking: Question, document: DocumentText) -> tuple[Wanted, list[Support]]:
+        """What is wanted, and the passages with their support, best first; none when nothing is asked about."""
+        if not asking.subject or asking.asks_for_judgement:
+            return "words", []
+        return find_support(asking, document, self._index_of(document))
 
     def _index_of(self, document: DocumentText) -> PassageIndex:
         with self._lock:
@@ -115,3 +109,12 @@ class Chat:
             if len(self._indexes) > _MOST_CVS:
                 self._indexes.popitem(last=False)
             return index
+
+
+def _places(document: DocumentText, chosen: list[Support], *, dated: bool) -> Iterator[Span]:
+    """Where the passages stand; before one without the date that is asked, the line of its entry with the dates."""
+    for one in chosen:
+        passage, entry = one.passage, one.entry
+        if dated and entry and not has_date(document.text[passage.start : passage.end]):
+            yield document.span(entry.start, entry.head_end)
+        yield document.span(passage.start, passage.end)

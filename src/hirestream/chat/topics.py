@@ -36,7 +36,7 @@ _PATTERNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "family": (
         r"\b(is|est|are)\b.{0,25}\b(marie|mariee|celibataire|divorce|divorcee|pacse|pacsee|married|single|divorced|engaged)\b",
-        r"\b(a t (il|elle)|avez vous|ont ils)\b.{0,12}\benfants?\b",
+        r"\b(a t (il|elle)|avez vous|ont ils)\b( deja| aussi)?( des| un| une| eu des| eu| \w+ou)? (jeunes? |petits? )?enfants?\b",
         r"\bcombien d'? ?enfants\b",
         r"\b(have|has|got|want|wants)\b.{0,10}\b(children|kids|a child|a family)\b",
         r"\bsituation (familiale|matrimoniale|de famille)\b",
