@@ -60,6 +60,12 @@ class Asked:
         start = self.document.text.find(value) if value else -1
         return self.document.span(start, start + len(value)) if value and start >= 0 else None
 
+    def line_of(self, span: Span) -> str:
+        """The line that a place is in, without hyphens within words."""
+        text = self.document.text
+        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+        return text[start : end if end >= 0 else len(text)].replace("-", " ")
+
     def found(self, text: str, spans: Iterable[Span | None]) -> Found:
         """An answer with its citations, each place once; silent when none can be shown."""
         shown = tuple(dict.fromkeys(span for span in spans if span is not None and span.end > span.start))

@@ -10,7 +10,7 @@ from hirestream.chat import careers, spells
 from hirestream.chat.asked import Asked, Found, labels, listed, skill_named
 from hirestream.chat.names import language_name, languages_named, level_name
 from hirestream.chat.wanted import wanted_of
-from hirestream.index.service import terms
+from hirestream.index.service import plain, terms
 from hirestream.model.spans import Span
 
 
@@ -34,6 +34,9 @@ def _contact(asked: Asked) -> Found | None:
     return asked.found(listed(value for value, _ in values), (span for _, span in values))
 
 
+_TO_COME: Final = r"\b(inscription|inscrite? (a|en)|auto ecole|prevu\w*|en cours|planned|booked|preparing|retire\w*|suspend\w*|bientot|soon)\b"
+
+
 def _licence(asked: Asked) -> Found | None:
     if not asked.matches(
         r"\bpermis\b(?! de (travail|sejour))|\bdriving licen[cs]e|\bdriver'?s? licen[cs]e|\bdrives?\b"
@@ -46,6 +49,8 @@ def _licence(asked: Asked) -> Found | None:
     if named and not all(any(one == each.casefold() for each in held) for one in named):
         return None
     spans = [asked.span(f"driving_licence[{n}]") for n in range(len(held))]
+    if any(span is not None and re.search(_TO_COME, plain(asked.line_of(span))) for span in spans):
+        return None  # one of them is only planned, or gone
     named = asked.say("Permis", "Driving licence")
     return asked.found(f"{named} {', '.join(held)}.", spans if any(spans) else [asked.span("driving_licence")])
 
@@ -63,18 +68,22 @@ def _languages(asked: Asked) -> Found | None:
     general = asked.matches(
         r"\b(quelles|combien de|which|what|how many|other|autres?) (autres? )?(langues|languages)\b"
     )
+    general = general or asked.matches(r"\bbilingu\w+|\b(mother tongue|langue maternelle|native language)\b")
     general = general or asked.matches(r"\blangues? (parlee?s?|etrangeres?)\b|\bforeign languages?\b")
     level = r"\b(how (good|fluent|well|strong) (is|does|in)|que vaut|quel est son)\b"
     if not general and not (named and (asked.matches(_ABOUT_SPEAKING) or asked.matches(level))):
         return None
     wanted = {code for code, _ in named}
+    mother = asked.matches(r"\b(maternelles?|mother tongue|native)\b") and not wanted
     texts, spans = [], []
     for number, spoken in enumerate(asked.profile.languages):
-        if not wanted or spoken.code in wanted:
+        if (not wanted or spoken.code in wanted) and (not mother or spoken.level == "native"):
             name = language_name(spoken.code, spoken.name, asked.question.language)
             level = level_name(spoken.level, asked.question.language) if spoken.level else ""
             texts.append(f"{name} ({level})" if level else name)
             spans.append(asked.span(f"languages[{number}]", spoken.as_written))
+    if not texts and not named:
+        return None
     text = listed(texts)
     return asked.found(text[:1].upper() + text[1:], spans)
 
@@ -159,7 +168,7 @@ _IN_FORCE: Final = r"\b(a jour|up to date|in date|valid\w*|valable|expir\w*|peri
 
 def _skill(asked: Asked) -> Found | None:
     found = skill_named(asked)
-    if found is None or asked.matches(_IN_FORCE):
+    if found is None or asked.matches(_IN_FORCE) or wanted_of(asked.question.folded) not in ("yes-no", "words"):
         return None
     number, skill = found
     # The question may name more than the skill ("Python in a bank"): then a passage has to say all of it.
@@ -191,10 +200,14 @@ FINDERS: Final[tuple[Callable[[Asked], Found | None], ...]] = (
 )
 
 
+#: Where extraction has nothing for these, the CV says nothing; for the others, a passage may still tell.
+_DEFINITE: Final = frozenset({_contact, _languages, careers.years, careers.companies})
+
+
 def find_fact(asked: Asked) -> Found | None:
     """The first finder whose question it is: a fact, `SILENT`, or None when the question is none of theirs."""
     for finder in FINDERS:
         found = finder(asked)
-        if found is not None:
+        if found is not None and (found.spans or finder in _DEFINITE):
             return found
     return None

@@ -62,6 +62,19 @@ freelance freelancer self-employed indépendant indépendante
 research recherche recherches researcher chercheur
 military army armée militaire
 abroad étranger international internationale overseas
+agreement agreements accord accords convention conventions
+subsidiary subsidiaries filiale filiales
+stop stops point points arrêt arrêts
+carer carers assistants aide-soignant
+profile profiles profils profil
+exam concours competitive
+study studies studying studied étudie étudier études école school university université formation diplôme degree
+return returned revenu revenue revenir retour back moved
+medical médicale médecine
+method methods methodology méthode méthodes
+deploy deployed deployment rolled rollout déployé déploiement
+productivity productivité
+become
 start starts started starting begin began début débuter commencer commence
 objective goal goals objectif objectifs looking recherche souhaite seeking wants cherche
 payroll paie payslip payslips bulletin bulletins paye wages
@@ -76,7 +89,7 @@ ward wards service services unit unité department département
 hospital hospitals hôpital hôpitaux clinic clinique chu
 doctor physician médecin
 midwife sage-femme
-driver drivers drive drives driving chauffeur chauffeuse conducteur conductrice conduire conduite conduit
+driver drivers drive drives driving chauffeur chauffeuse conducteur conductrice conduire conduite conduit roule rouler roulé roulage
 lorry lorries truck trucks hgv poids-lourd camion camions spl trailer articulated semi-remorque
 forklift fork-lift cariste chariot chariots élévateur
 warehouse warehouses warehousing entrepôt entrepôts wms logistique logistics
@@ -159,7 +172,7 @@ expired expiry expire expires lapsed échu échue périmé périmée
 renew renewed renouvelé renouvelée renouvellement recyclé recyclée refreshed refaite
 first-aid secouriste sst secours
 language languages langue langues
-tongue maternelle native
+tongue maternelle native mother mothers maternel
 meeting meetings réunion réunions
 report reports reporting rapport rapports
 spreadsheet excel tableur
@@ -220,7 +233,9 @@ prevention prévention
 wound wounds pansement pansements plaie plaies
 placement placements
 turnover rotation
-contract contracts contrat contrats
+contract contracts contrat contrats cdd cdi fixed-term permanent
+end ends ended ending finish finishes finished termine terminer terminé fin finit ends
+hr rh rrh humaines human
 pickup enlèvement
 route routes tournée tournées round rounds
 kilometre kilometres km kilomètres
@@ -251,4 +266,24 @@ hold holds held possède détient titulaire
 member membre
 work works working worked travail travaille travaillé travailler
 type types taper frappe typing
+"""
+
+#: What belongs to a class that people ask for: "which databases" is answered by a line that names one.
+MEMBERS: Final = """
+database: postgresql postgres mysql mariadb oracle mongodb sqlite sql cassandra redis db2 snowflake
+cloud: aws azure gcp openstack ovh
+erp: sap oracle sage dynamics odoo navision cegid netsuite
+framework: spring django flask react angular vue symfony laravel rails hibernate struts
+tracking: jira glpi servicenow zendesk trello redmine xray
+ticketing: jira glpi servicenow zendesk
+testing: selenium playwright cypress junit pytest postman
+payroll: silae sage adp cegid paie
+spreadsheet: excel calc sheets
+accounting: sage sap cegid ebp quickbooks
+cad: autocad solidworks catia revit archicad
+method: agile scrum kanban prince2 lean itil waterfall pmp
+lean: kaizen 5s sigma
+country: france germany spain italy belgium netherlands luxembourg benelux switzerland portugal poland uk ireland
+ allemagne espagne italie belgique pays-bas suisse pologne royaume-uni irlande catalogne
+recruitment: greenhouse smartrecruiters taleez workday
 """

@@ -43,7 +43,11 @@ _EMPTY: Final = (
             "like souhaite aime got get gets hold holds held still own currently actuellement maintenant now today aujourd "
             "hui chaque each every tout tous toute toutes all told total mean quite good really vraiment exactly "
             "exactement precisement her his such there here present presently comme comment nommee bien jour same meme "
-            "occuper occupe deal dealing handle elle-meme another autre other willing pret prete able capable going find trouve after apres-t before yet been being took take takes done did make made makes "
+            "faites faits faite mis mise pris prise donne donnes recu recoit compter comptent concerne happened happens "
+            "gros grosse grand grande biggest largest plus most moins least main principal principale "
+            "montant amount nombre number numero exact liste list moment comfortable aise score encore become becomes became "
+            "devenu devenue devenir responsibilities responsibility responsabilites duties per par so far combien compte "
+            "nature form forme occuper occupe deal dealing handle elle-meme another autre other willing pret prete able capable going find trouve after apres-t before yet been being took take takes done did make made makes "
             "set up give gives given going need",
         )
     )

@@ -25,7 +25,7 @@ MODEL: Final = "extractive-1"
 _MOST_CVS: Final = 64
 _MOST_QUOTED: Final = 2
 _QUESTION_MOST_CHARACTERS: Final = 1000
-_NEAR_THE_BEST: Final = 0.1
+_NEAR_THE_BEST: Final = 1.0
 
 _SILENT: Final = {"fr": "Le CV ne le dit pas.", "en": "The CV does not say."}
 _DECLINED: Final = {

@@ -177,7 +177,6 @@ _SIZES: Final = (
     rf"\b(encadr\w+|supervis\w+|manag\w+|led|lead|leading|dirig\w+|responsable|animation|coordination|chef\w*) "
     rf"(?:\w+ ){{0,3}}?(?:of |de |d')?{_NUMERAL} (?:\w+ ){{0,2}}?{_PEOPLE}\b",
     rf"\b{_NUMERAL}(?: |-)(?:person|people) team\b",
-    rf"\b{_NUMERAL} (?:\w+ ){{0,1}}?{_PEOPLE}\b",
 )
 
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from hirestream.chat.glossary import GLOSSARY
+from hirestream.chat.glossary import GLOSSARY, MEMBERS
 from hirestream.chat.names import NAMES
 from hirestream.index.service import terms
 
@@ -30,6 +30,13 @@ def _pairs() -> frozenset[tuple[str, str]]:
     return frozenset((fr, en) for fr, en in map(str.split, gzip.decompress(packed).decode().splitlines()))
 
 
+@cache
+def _members() -> dict[str, frozenset[str]]:
+    """Stem of a class → stems of what belongs to it."""
+    lines = re.sub(r"\n\s+", " ", MEMBERS.strip()).splitlines()
+    return {next(iter(terms(name))): terms(held) for name, _, held in (line.partition(":") for line in lines)}
+
+
 _SHORTEST_PREFIX: Final = 5
 _LONGER: Final = 1.9
 
@@ -45,6 +52,9 @@ def says(asked: str, word: str) -> bool:
     if (asked, word) in _pairs() or (word, asked) in _pairs():
         return True
     groups = _groups()
+    for name, held in _members().items():
+        if word in held and (asked == name or groups.get(asked, frozenset()) & groups.get(name, frozenset())):
+            return True
     return bool(groups.get(asked, frozenset()) & groups.get(word, frozenset()))
 
 
