@@ -115,8 +115,10 @@ def table(asked: Sequence[Asked]) -> list[list[str]]:
     """Rows by language and kind: right, citations that support, wrong answers to what has none."""
     cuts: dict[str, list[Asked]] = {
         "answerable": [a for a in asked if not a.refused],
-        **{f"answerable, asked in {code}": [a for a in asked if not a.refused and a.case["language"] == code]
-           for code in ("fr", "en")},
+        **{
+            f"answerable, asked in {code}": [a for a in asked if not a.refused and a.case["language"] == code]
+            for code in ("fr", "en")
+        },
     }
     for kind in ("fact", "count", "date", "yes-no", "passage", *_REFUSED):
         cuts[kind] = [a for a in asked if a.case["kind"] == kind]
@@ -125,13 +127,15 @@ def table(asked: Sequence[Asked]) -> list[list[str]]:
     rows = [["questions", "right", "citation supports", "answered wrongly", "refused"]]
     for name, cut in cuts.items():
         given = [a for a in cut if a.answer.answerable]
-        rows.append([
-            name,
-            _share(cut, lambda a: a.right),
-            _share([a for a in given if not a.refused and a.right], lambda a: a.supported and a.genuine),
-            _share(cut, lambda a: a.answer.answerable and not a.right),
-            _share(cut, lambda a: not a.answer.answerable),
-        ])
+        rows.append(
+            [
+                name,
+                _share(cut, lambda a: a.right),
+                _share([a for a in given if not a.refused and a.right], lambda a: a.supported and a.genuine),
+                _share(cut, lambda a: a.answer.answerable and not a.right),
+                _share(cut, lambda a: not a.answer.answerable),
+            ]
+        )
     return rows
 
 

@@ -99,7 +99,9 @@ def current(asked: Asked) -> Found | None:
         r"\b(poste|emploi|travail\w*|metier|fonction|employeur|entreprise|fait|job|position|role|work\w*|employ\w+|do|"
         r"doing|post|company|title|occup\w+)\b"
     )
-    wish = r"\b(want|wants|wish|wishes|looking|seek\w*|like to|souhait\w*|veut|voudrait|cherch\w*|recherch\w*|aimerait)\b"
+    wish = (
+        r"\b(want|wants|wish|wishes|looking|seek\w*|like to|souhait\w*|veut|voudrait|cherch\w*|recherch\w*|aimerait)\b"
+    )
     if not (asked.matches(now) and asked.matches(work)) or asked.matches(wish):
         return None
     jobs = [(number, job) for number, job in enumerate(asked.profile.experience) if job.current]

@@ -45,7 +45,9 @@ def _licence(asked: Asked) -> Found | None:
     if wanted_of(asked.question.folded) not in ("yes-no", "name", "words"):
         return None  # since when, until when: where a date stands beside it
     held = asked.profile.driving_licence or ()
-    named = re.findall(r"\b(?:permis|licen[cs]e|category|categorie) (am|a[12]?|b[1e]?|c1?e?|d1?|d1e|ec)\b", asked.question.folded)
+    named = re.findall(
+        r"\b(?:permis|licen[cs]e|category|categorie) (am|a[12]?|b[1e]?|c1?e?|d1?|d1e|ec)\b", asked.question.folded
+    )
     if named and not all(any(one == each.casefold() for each in held) for one in named):
         return None
     spans = [asked.span(f"driving_licence[{n}]") for n in range(len(held))]

@@ -78,9 +78,13 @@ def language_of(text: str) -> AnswerLanguage:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as asked. `folded` is without case, accents and inner hyphens, for the patterns of facts."""
+    """A question as asked. `folded` is without case, accents and inner hyphens, for the patterns of facts.
+
+    `told` is the language to answer in, where it is known otherwise.
+    """
 
     text: str
+    told: AnswerLanguage | None = None
 
     @cached_property
     def folded(self) -> str:
@@ -90,7 +94,7 @@ class Question:
     @cached_property
     def language(self) -> AnswerLanguage:
         """Language that the question is asked in."""
-        return language_of(self.text)
+        return self.told or language_of(self.text)
 
     @cached_property
     def subject(self) -> frozenset[str]:

@@ -97,7 +97,7 @@ def find_support(asking: Question, document: DocumentText, index: PassageIndex) 
     """What the question wants, and every passage that could hold it, the strongest first."""
     wanted = wanted_of(asking.folded)
     subject = asking.subject
-    if not subject or not _names_stand(asking, document.text):
+    if not subject or not names_stand(asking, document.text):
         return wanted, []
     if wanted == "place":
         subject = subject - _PLACES or subject
@@ -146,12 +146,10 @@ def denied(document: DocumentText, support: Support, asking: Question) -> bool:
     return negated(best)
 
 
-def _names_stand(asking: Question, text: str) -> bool:
+def names_stand(asking: Question, text: str) -> bool:
     """Whether every name in the question stands in the CV, or a word that says the same."""
     words, everything = terms(text), plain(text)
-    return all(
-        name in everything or all(_said(term, words) for term in terms(name)) for name in asking.proper
-    )
+    return all(name in everything or all(_said(term, words) for term in terms(name)) for name in asking.proper)
 
 
 def _spread(cosines: Sequence[float]) -> Callable[[float], float]:

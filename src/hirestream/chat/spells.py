@@ -22,7 +22,9 @@ _OF_TIME: Final = terms(
     "domaine cumul cumulee count longtemps temps duree anciennete months mois done doing does job jobs emploi metier "
     "employed exerce exercer pratique practice"
 )
-_SINCE: Final = re.compile(r"\b(depuis (quand|quelle)|since (when|what|which)|when did \w+ (start|begin|join)|quand a t (il|elle) (commence|debute|rejoint)|how long ago|de quand)\b")
+_SINCE: Final = re.compile(
+    r"\b(depuis (quand|quelle)|since (when|what|which)|when did \w+ (start|begin|join)|quand a t (il|elle) (commence|debute|rejoint)|how long ago|de quand)\b"
+)
 _UNTIL: Final = re.compile(
     r"\b(jusqu'? ?a quand|jusqu'en quelle|until (when|what)|till when|when did \w+ (stop|leave|quit|end|finish|last)|"
     r"quand a t (il|elle) (quitte|arrete|cesse|fini|termine)|en quelle annee a t (il|elle) (quitte|arrete|cesse))\b"
@@ -34,8 +36,12 @@ _OF_MOVES: Final = terms(
     "working worked travaille since depuis until jusqu quand exerce occupe poste job role position own self meme "
     "personally been doing does get got"
 )
-_LONGEST: Final = re.compile(r"\b(le plus longtemps|longest|plus longue?|most time|shortest|le moins longtemps|plus court\w*)\b")
-_BEFORE: Final = re.compile(r"\b(avant|before|prior to|previous to|juste avant|right before)\b (?:(?:de |d'|that|cela|ca|il|she|he|elle)\b ?)*(.*)")
+_LONGEST: Final = re.compile(
+    r"\b(le plus longtemps|longest|plus longue?|most time|shortest|le moins longtemps|plus court\w*)\b"
+)
+_BEFORE: Final = re.compile(
+    r"\b(avant|before|prior to|previous to|juste avant|right before)\b (?:(?:de |d'|that|cela|ca|il|she|he|elle)\b ?)*(.*)"
+)
 _AFTER: Final = re.compile(r"\b(apres|after|following|a la suite de)\b (.*)")
 _BETWEEN: Final = re.compile(r"\b(?:entre|between) (.+?) (?:et|and) (.+)")
 _WORK: Final = re.compile(
@@ -64,8 +70,12 @@ def _years(asked: Asked, years: float, posts: Sequence[Post]) -> Found:
     figure = figure.replace(".", ",") if asked.french else figure
     unit = asked.say("an" if years < 2 else "ans", "year" if years == 1 else "years")  # noqa: PLR2004 - grammar
     going = asked.say("d'après les dates", "going by the dates")
-    return asked.found(f"{figure} {unit}, {going} : {_lines(posts)}." if asked.french else
-                       f"{figure} {unit}, {going}: {_lines(posts)}.", _spans(posts))
+    return asked.found(
+        f"{figure} {unit}, {going} : {_lines(posts)}."
+        if asked.french
+        else f"{figure} {unit}, {going}: {_lines(posts)}.",
+        _spans(posts),
+    )
 
 
 def since_or_until(asked: Asked) -> Found | None:
@@ -95,7 +105,9 @@ def since_or_until(asked: Asked) -> Found | None:
 def longest(asked: Asked) -> Found | None:
     """The post, or the employer, of the longest time."""
     found = _LONGEST.search(asked.question.folded)
-    if not found or not (_WORK.search(asked.question.folded) or asked.matches(r"\b(trade|branche|secteur|sector|field)\b")):
+    if not found or not (
+        _WORK.search(asked.question.folded) or asked.matches(r"\b(trade|branche|secteur|sector|field)\b")
+    ):
         return None
     posts = [post for post in posts_of(asked) if post.months]
     if not posts:

@@ -12,6 +12,7 @@ from hirestream.chat.glossary import GLOSSARY, MEMBERS
 from hirestream.chat.names import NAMES
 from hirestream.index.service import terms
 
+
 @cache
 def _groups() -> dict[str, frozenset[int]]:
     """Stem → numbers of the groups that it is in."""

@@ -53,16 +53,56 @@ _NEGATED: Final = re.compile(
 _EXPIRY: Final = re.compile(
     r"\b(valid|valable|until|till|jusqu|expire\w*|expir\w+|echue?|perimee?|out of date|lapsed|good (to|until)|fin)\b"
 )
-_UNTIL: Final = re.compile(r"\b(jusqu|until|till|expir\w*|echeance|valid\w*|valable|good|stop\w*|end\w*|leave|left|quitt\w+)\b")
+_UNTIL: Final = re.compile(
+    r"\b(jusqu|until|till|expir\w*|echeance|valid\w*|valable|good|stop\w*|end\w*|leave|left|quitt\w+)\b"
+)
 _GETTING: Final = re.compile(
     r"\b(pass\w*|obten\w+|obtain\w*|got|get|gets|earn\w*|first|decroch\w+|depuis|since|de quand date|date t)\b"
 )
 _FIGURE: Final = re.compile(r"\d")
-_WRITTEN: Final = (
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred dozen "
-    "deux trois quatre cinq sept huit neuf dix onze douze quinze vingt trente quarante cinquante cent quinzaine dizaine "
-    "vingtaine douzaine trentaine mille"
-).split()
+_WRITTEN: Final = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "hundred",
+    "dozen",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "quinze",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "cent",
+    "quinzaine",
+    "dizaine",
+    "vingtaine",
+    "douzaine",
+    "trentaine",
+    "mille",
+]
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’.,]\d+)*")
 _REASON: Final = re.compile(
     r"\b(motif|raisons?|reasons?|because|parce que|due to|suite a|following|since|afin|closing|closes|ferme\w*|closure|"
