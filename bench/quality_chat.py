@@ -20,6 +20,7 @@ from typing import Any
 # Run as a file: the programs beside this one are found from the checkout.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from hirestream.chat.question import language_of
 from hirestream.chat.service import Chat
 from hirestream.extract.service import Extractor
 from hirestream.index.adapters.e5 import E5Encoder
@@ -101,7 +102,7 @@ class Room:
         if name not in self._read:
             content = (SET / "cvs" / f"{name}.txt").read_bytes()
             document = read_document(content, f"{name}.txt", None, limits=ReadLimits())
-            self._read[name] = document, self._extractor.profile(document, None)
+            self._read[name] = document, self._extractor.profile(document, language_of(document.text))
         document, extraction = self._read[name]
         return Asked(case, self._chat.ask(case["question"], document, extraction, doc_id=f"sha256:{name}"))
 

@@ -246,7 +246,7 @@ class Chat(Section):
 
     model: AnswerModel = AnswerModel()
     memory_seconds: int = Field(
-        3600, ge=1, description="How long a talk about a CV is kept after its last question, so that one may lean on it."
+        3600, ge=1, description="How long a talk about a CV is kept after its last question, in seconds."
     )
 
 

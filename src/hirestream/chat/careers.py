@@ -54,7 +54,8 @@ def years(asked: Asked) -> Found | None:
     if _company_named(asked):
         return None
     empty = terms(
-        "total totale professionnelle professional profession carriere career work working overall globale tout toute all "
+        "total totale professionnelle professional profession carriere career work working overall globale tout "
+        "toute all "
         "told altogether behind cumul together"
     )
     if asked.question.subject - empty:
@@ -191,7 +192,8 @@ _OF_STUDIES: Final = terms(
     "diplome diplomes diploma diplomas degree degrees formation formations etude etudes etudie universite ecole ecoles "
     "scolarite education study studies studied university universities graduate graduated school schools college "
     "qualification qualifications academic highest plus haut eleve level obtenu obtenue obtained suivi suivie followed "
-    "background cursus fait earned training attend attended frequente frequentee main principal dernier last latest initial hold"
+    "background cursus fait earned training attend attended frequente frequentee main principal dernier last "
+    "latest initial hold"
 )
 
 

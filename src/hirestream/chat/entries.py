@@ -64,11 +64,11 @@ def entries(text: str) -> list[Entry]:
             continue
         periods = [p for p in find_periods(line[0], line.start()) if not p.single]
         if not periods and is_heading(words):
-            current = _close(found, text, current, last)
-            heading, before, last = words, None, line.end()
+            _close(found, text, current, last)
+            current, heading, before, last = None, words, None, line.end()
             continue
         if periods and not (current is not None and _BULLET.match(line[0])):
-            current = _close(found, text, current, before[0] if _bare(line[0], periods[0]) and before else last)
+            _close(found, text, current, before[0] if _bare(line[0], periods[0]) and before else last)
             start = before[0] if before and _bare(line[0], periods[0]) else line.start()
             current = _Open(start, min(line.end(), start + _LONGEST_HEADER), periods[0], heading)
         before, last = (line.start(), line.end()), line.end()

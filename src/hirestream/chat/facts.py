@@ -34,7 +34,10 @@ def _contact(asked: Asked) -> Found | None:
     return asked.found(listed(value for value, _ in values), (span for _, span in values))
 
 
-_TO_COME: Final = r"\b(inscription|inscrite? (a|en)|auto ecole|prevu\w*|en cours|planned|booked|preparing|retire\w*|suspend\w*|bientot|soon)\b"
+_TO_COME: Final = (
+    r"\b(inscription|inscrite? (a|en)|auto ecole|prevu\w*|en cours|planned|booked|preparing|retire\w*|suspend\w*|"
+    r"bientot|soon)\b"
+)
 
 
 def _licence(asked: Asked) -> Found | None:
@@ -53,8 +56,8 @@ def _licence(asked: Asked) -> Found | None:
     spans = [asked.span(f"driving_licence[{n}]") for n in range(len(held))]
     if any(span is not None and re.search(_TO_COME, plain(asked.line_of(span))) for span in spans):
         return None  # one of them is only planned, or gone
-    named = asked.say("Permis", "Driving licence")
-    return asked.found(f"{named} {', '.join(held)}.", spans if any(spans) else [asked.span("driving_licence")])
+    label = asked.say("Permis", "Driving licence")
+    return asked.found(f"{label} {', '.join(held)}.", spans if any(spans) else [asked.span("driving_licence")])
 
 
 _ABOUT_SPEAKING: Final = (
@@ -129,8 +132,10 @@ def _lists(asked: Asked) -> Found | None:
 
 
 _OF_A_PERSON: Final = terms(
-    "nom prenom complet name full first last surname appelle nomme habite vit reside basee base live lives living based "
-    "located ville city town lieu residence adresse address region metier titre profil profession occupation title trade "
+    "nom prenom complet name full first last surname appelle nomme habite vit reside basee base live lives "
+    "living based "
+    "located ville city town lieu residence adresse address region metier titre profil profession occupation "
+    "title trade "
     "country pays area"
 )
 

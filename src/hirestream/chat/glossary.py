@@ -27,7 +27,9 @@ build built building develop develops developed developing development développ
 developer developers développeur développeuse développeurs programmer programmeur
 code codes coding coder program programming programs programmer programme développer développement code
 test tests testing tested tester testeur testeuse recette validation qa
-improve improved improving amélioré améliorer amélioration increase increased augmenté augmenter augmentation hausse
+performance performances response responses réponse rapidité vitesse speed latency latence
+improve improved improving amélioré améliorer amélioration increase increased augmenté augmenter augmentation hausse up optimised
+ réduit réduire réduction reduced reduction optimisé optimisation
 reduce reduced reducing reduction cut lowered brought baisse baissé réduit réduire réduction diminué diminution
  ramené ramener ramène optimisé optimisation optimised fell down shortened raccourci passé
 error errors mistake mistakes erreur erreurs faute fautes
@@ -35,7 +37,8 @@ pick picks picking picker pickers préparation préparateur préparatrice prépa
 order orders commande commandes ordering
 available availability disponible disponibilité
 notice préavis
-salary salaries pay paid wage wages salaire salaires rémunération prétentions salariales payé payée gagne gagner earn earns
+salary salaries pay paid wage wages salaire salaires rémunération prétentions salariales payé payée gagne gagner
+ earn earns
 remote remotely télétravail distance homeworking
 travel travelling travels déplacements déplacement mobile mobilité relocate relocation
 part-time partiel mi-temps
@@ -89,7 +92,8 @@ ward wards service services unit unité department département
 hospital hospitals hôpital hôpitaux clinic clinique chu
 doctor physician médecin
 midwife sage-femme
-driver drivers drive drives driving chauffeur chauffeuse conducteur conductrice conduire conduite conduit roule rouler roulé roulage
+driver drivers drive drives driving chauffeur chauffeuse conducteur conductrice conduire conduite conduit roule
+ rouler roulé roulage
 lorry lorries truck trucks hgv poids-lourd camion camions spl trailer articulated semi-remorque
 forklift fork-lift cariste chariot chariots élévateur
 warehouse warehouses warehousing entrepôt entrepôts wms logistique logistics
@@ -109,7 +113,8 @@ bank banking banque bancaire
 insurance assurance assurances
 company companies firm employer employers entreprise entreprises société sociétés employeur employeurs patron patrons
 post posts position positions job jobs role poste postes emploi emplois fonction
-hire hires hired hiring recruit recruits recruited recruiting recruitment recruiter recruteur embauche embauches embauché
+hire hires hired hiring recruit recruits recruited recruiting recruitment recruiter recruteur embauche embauches
+ embauché
  recrutement recruter recruté recrute
 interview interviews interviewed entretien entretiens
 works council councils cse irp staff representatives

@@ -1,4 +1,4 @@
-"""What was asked of a CV a moment ago → what a question that leans on it means; kept for each person and CV, not long."""
+"""What was asked of a CV a moment ago → what a question that leans on it means; kept a while for each person."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def newest(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 _LEANS: Final = re.compile(r"^\W*(and|et|but|mais|what about|how about|and what about|qu'en est il d[eu]|alors)\b")
 _THAT: Final = re.compile(
-    r"\b(before|prior to|after|avant|apres|since|depuis)( (that|then|this|it|cela|ca))\b|\b(avant|before|apres|after)\W*$"
+    r"\b(before|prior to|after|avant|apres|since|depuis)( (that|then|this|it|cela|ca))\b|\b(avant|before|apres|"
+    r"after)\W*$"
 )
 _EARLIER: Final = re.compile(r"\b(before|prior|avant)\b")
 _LATER: Final = re.compile(r"\b(after|apres)\b")

@@ -46,7 +46,8 @@ _OF_A_VERB: Final = 0.3
 _OF_A_CLASS: Final = 0.4
 #: Words that tell of what class a thing is, and not which.
 _CLASSES: Final = terms(
-    "certification certifications certificate certified certifie diplome diploma degree software logiciel logiciels tool "
+    "certification certifications certificate certified certifie diplome diploma degree software logiciel "
+    "logiciels tool "
     "tools outil outils system systeme systems method methode project projet company entreprise societe group groupe "
     "employer employeur contract contrat job poste post position work travail training formation brevet qualification "
     "professional professionnel product technology technologie technologies langage programme chez profiles profil"
@@ -54,7 +55,8 @@ _CLASSES: Final = terms(
 _ALL: Final = 0.99
 _PLACES: Final = terms("ville city town pays country region lieu place endroit location")
 _WISH: Final = re.compile(
-    r"\b(want|wants|wish|wishes|looking|seek\w*|like to|souhait\w*|veut|voudrait|cherch\w*|recherch\w*|aimerait|plans?|projette)\b"
+    r"\b(want|wants|wish|wishes|looking|seek\w*|like to|souhait\w*|veut|voudrait|cherch\w*|recherch\w*|aimerait|"
+    r"plans?|projette)\b"
 )
 _WISHED: Final = re.compile(
     r"\b(want|wish|looking for|seek\w*|would like|je souhaite|souhaite|recherche|cherche|envie d|j'aimerais|objectif|"
@@ -65,7 +67,7 @@ _CLAUSE: Final = re.compile(r"(?<=[.;])\s+|\s+[|·•]\s+|\n")
 
 @dataclass(frozen=True)
 class Clues:
-    """What speaks for a passage: shares of what is asked that it (`own`) and its entry say, nearness, kind of answer."""
+    """What speaks for a passage: shares of what is asked that it (`own`) and its entry say, nearness, kind."""
 
     own: float
     beside: float
@@ -80,7 +82,8 @@ class Clues:
     def value(self, wanted: Wanted) -> float:
         """How far the passage carries an answer."""
         clues = asdict(self) | {"own_held": self.own * self.holds, "all_own": self.own > _ALL}
-        return sum(weight * clues[name] for name, weight in _WEIGHTS.items()) + _KINDS[wanted] + _BIAS
+        told = sum(weight * float(clues[name]) for name, weight in _WEIGHTS.items())
+        return told + _KINDS[wanted] + _BIAS
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def find_support(asking: Question, document: DocumentText, index: PassageIndex) 
     """What the question wants, and every passage that could hold it, the strongest first."""
     wanted = wanted_of(asking.folded)
     subject = asking.subject
-    if not subject or not names_stand(asking, document.text):
+    if not subject or not index.passages or not names_stand(asking, document.text):
         return wanted, []
     if wanted == "place":
         subject = subject - _PLACES or subject

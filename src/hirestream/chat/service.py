@@ -57,7 +57,8 @@ class Offline(NamedTuple):
 class Chat:
     """Answers questions about one CV at a time. Safe to share by threads; passages of recent CVs are kept encoded.
 
-    `model` gives the language model that words the answers, if one is set; `conversations` keeps what questions lean on.
+    `model` gives the language model that words the answers, if one is set; `conversations` keeps what questions lean
+    on.
     """
 
     def __init__(
@@ -108,7 +109,7 @@ class Chat:
         user: str | None = None,
         language: AnswerLanguage | None = None,
     ) -> Iterator[str | Answer]:
-        """The same, with a model's words as they come, unchecked; the last part is the answer, of what was supported."""
+        """The same, with a model's words as they come, unchecked; the last part is the checked answer."""
         full = self._in_full(question[:_QUESTION_MOST_CHARACTERS], user, doc_id)
         asking = Question(full, language or (Question(question).language if full != question else None))
         offline = self._offline(asking, document, extraction, doc_id)

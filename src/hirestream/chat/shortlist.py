@@ -19,10 +19,12 @@ from hirestream.model.profile import Extraction, Profile
 _MOST_CVS: Final = 50
 _MOST_CITED: Final = 3
 _LEAD: Final = re.compile(
-    r"^\W*(?:(?:who|which|which one|which ones)(?: of (?:these|them|the candidates|those))?|(?:of|among) (?:these|them)[, ]+"
+    r"^\W*(?:(?:who|which|which one|which ones)(?: of (?:these|them|the candidates|those))?|(?:of|among) (?:these|"
+    r"them)[, ]+"
     r"(?:who|which)|which (?:candidates?|people|persons?|cvs?)|(?:qui|lequel|laquelle|lesquels|lesquelles)"
     r"(?: (?:d'entre eux|d'entre elles|parmi (?:eux|elles|ces candidats|ces cv|les candidats)|de ces candidats|"
-    r"des candidats|de ces personnes))?|quels? candidats?|quelles? candidates?|quelles? personnes?|parmi (?:eux|elles|ces"
+    r"des candidats|de ces personnes))?|quels? candidats?|quelles? candidates?|quelles? personnes?|parmi (?:eux|"
+    r"elles|ces"
     r" candidats)[, ]+qui)\b",
     re.IGNORECASE,
 )

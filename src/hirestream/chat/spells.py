@@ -10,6 +10,7 @@ from hirestream.chat.asked import SILENT, Asked, Found
 from hirestream.chat.entries import entries
 from hirestream.chat.posts import Post, posts_about, posts_of, said_by, years_in
 from hirestream.index.service import plain, terms
+from hirestream.model.spans import Span
 
 _HOW_LONG: Final = (
     r"\b(combien d'? ?annees|combien de temps|combien de mois|years of|how many (years|months)|how long|depuis combien|"
@@ -23,7 +24,8 @@ _OF_TIME: Final = terms(
     "employed exerce exercer pratique practice"
 )
 _SINCE: Final = re.compile(
-    r"\b(depuis (quand|quelle)|since (when|what|which)|when did \w+ (start|begin|join)|quand a t (il|elle) (commence|debute|rejoint)|how long ago|de quand)\b"
+    r"\b(depuis (quand|quelle)|since (when|what|which)|when did \w+ (start|begin|join)|quand a t (il|"
+    r"elle) (commence|debute|rejoint)|how long ago|de quand)\b"
 )
 _UNTIL: Final = re.compile(
     r"\b(jusqu'? ?a quand|jusqu'en quelle|until (when|what)|till when|when did \w+ (stop|leave|quit|end|finish|last)|"
@@ -40,7 +42,8 @@ _LONGEST: Final = re.compile(
     r"\b(le plus longtemps|longest|plus longue?|most time|shortest|le moins longtemps|plus court\w*)\b"
 )
 _BEFORE: Final = re.compile(
-    r"\b(avant|before|prior to|previous to|juste avant|right before)\b (?:(?:de |d'|that|cela|ca|il|she|he|elle)\b ?)*(.*)"
+    r"\b(avant|before|prior to|previous to|juste avant|right before)\b (?:(?:de |d'|that|cela|ca|il|she|he|"
+    r"elle)\b ?)*(.*)"
 )
 _AFTER: Final = re.compile(r"\b(apres|after|following|a la suite de)\b (.*)")
 _BETWEEN: Final = re.compile(r"\b(?:entre|between) (.+?) (?:et|and) (.+)")
@@ -149,7 +152,7 @@ def _between(asked: Asked, one: str, other: str) -> Found | None:
     left, right = (_stretches(asked, each) if each else [] for each in (first, second))
     if not left or not right:
         return None
-    ends = sorted([left, right], key=lambda stretches: min(stretches))
+    ends = sorted([left, right], key=min)
     low, high = max(end for _, end in ends[0]), min(start for start, _ in ends[1])
     chosen = [p for p in posts_of(asked) if p.months and p.months[0] >= low - 12 and p.months[1] <= high + 12]
     chosen = [p for p in chosen if not said_by(first, p.words) and not said_by(second, p.words)] or chosen
@@ -169,7 +172,7 @@ def _lines(posts: Iterable[Post]) -> str:
     return "; ".join(post.line for post in posts)
 
 
-def _spans(posts: Iterable[Post]) -> list:
+def _spans(posts: Iterable[Post]) -> list[Span]:
     return [span for post in posts for span in post.spans]
 
 
@@ -186,8 +189,10 @@ _NUMERAL: Final = (
 _SIZES: Final = (
     rf"\b(?:team|equipe|crew) (?:of |d'une? |de |d')(?:\w+ ){{0,2}}?{_NUMERAL}\b",
     rf"\b{_NUMERAL} (?:\w+ ){{0,3}}?{_PEOPLE}\b.{{0,40}}\b(report\w*|under|encadre\w*|dirige\w*|on \w+ shifts?)\b",
-    rf"\b(encadr\w+|supervis\w+|manag\w+|led|lead|leading|dirig\w+|responsable|animation|coordination|chef\w*) "
-    rf"(?:\w+ ){{0,3}}?(?:of |de |d')?{_NUMERAL} (?:\w+ ){{0,2}}?{_PEOPLE}\b",
+    (
+        rf"\b(encadr\w+|supervis\w+|manag\w+|led|lead|leading|dirig\w+|responsable|animation|coordination|chef\w*) "
+        rf"(?:\w+ ){{0,3}}?(?:of |de |d')?{_NUMERAL} (?:\w+ ){{0,2}}?{_PEOPLE}\b"
+    ),
     rf"\b{_NUMERAL}(?: |-)(?:person|people) team\b",
 )
 
@@ -196,7 +201,8 @@ def team_size(asked: Asked) -> Found | None:
     """How many people are led, by the passages that count them; those of the named employer, else the latest post."""
     if not asked.matches(
         r"\b(combien de|how many|quelle taille|taille de|how (big|large)|size of)\b.*"
-        r"\b(equipe|team|encadre\w*|dirige\w*|manage\w*|lead\w*|led|supervis\w+|report\w*|under|sous sa|collaborateurs)\b"
+        r"\b(equipe|team|encadre\w*|dirige\w*|manage\w*|lead\w*|led|supervis\w+|report\w*|under|sous sa|"
+        r"collaborateurs)\b"
     ):
         return None
     teams = terms("equipe team encadre dirige manage lead led supervise report people personnes size taille staff big "

@@ -1,4 +1,4 @@
-"""What kind of answer a question wants (a number, a date, a name, a yes), and whether words of a CV are of that kind."""
+"""What kind of answer a question wants (a number, a date, a name, a yes), and whether words are of that kind."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ _PATTERNS: Final[tuple[tuple[Wanted, re.Pattern[str]], ...]] = (
     (
         "date",
         re.compile(
-            r"\b(quand|when|(quelle|which|what) (annee|date|year|month|mois|day)|quel (mois|jour)|de quand|until what)\b"
+            r"\b(quand|when|(quelle|which|what) (annee|date|year|month|mois|day)|quel (mois|jour)|de quand|"
+            r"until what)\b"
         ),
     ),
     (
         "number",
         re.compile(
-            r"\b(combien|how (many|much|big|large|long|fast|often|high|old|far)|quel(le)? (nombre|taille|montant|budget|"
+            r"\b(combien|how (many|much|big|large|long|fast|often|high|old|far)|quel(le)? (nombre|taille|montant|"
+            r"budget|"
             r"chiffre|volume|proportion|pourcentage|part|superficie|surface)|(what|which) (number|size|amount|budget|"
             r"percentage|share|volume|proportion|turnover))\b"
         ),
@@ -32,16 +34,19 @@ _PATTERNS: Final[tuple[tuple[Wanted, re.Pattern[str]], ...]] = (
         "name",
         re.compile(
             r"\bcomment (s'appel\w+|se nomm\w+)|\bnoms?\b|\bnames?\b|\bqui\b(?! (est|a|sait|parle) )|\bwhose?\b"
-            r"|\bwho\b|\b(quel|quelle|quels|quelles|which|what) (?!est\b|sont\b|was\b|is\b|are\b|were\b|does\b|do\b|did\b|"
+            r"|\bwho\b|\b(quel|quelle|quels|quelles|which|what) (?!est\b|sont\b|was\b|is\b|are\b|were\b|does\b|"
+            r"do\b|did\b|"
             r"has\b|niveau\b|level\b|kind\b|sort\b|type\b)\w+"
         ),
     ),
     (
         "yes-no",
         re.compile(
-            r"^\W*(et |and |but |mais )?((est ce que|est il|est elle|a t|sait|parle|peut|connait|possede|dispose|maitrise|"
+            r"^\W*(et |and |but |mais )?((est ce que|est il|est elle|a t|sait|parle|peut|connait|possede|dispose|"
+            r"maitrise|"
             r"avait|etait|ont|sont|utilise|accepte|travaille|y a t|did|does|do|has|have|is|are|was|were|can|could|any|"
-            r"ever|will|would)\b|\w+ t (il|elle)\b|\w+ (il|elle)\b)|\b(a|est|sait|peut|fait|ait|connait) (t )?(il|elle)\b"
+            r"ever|will|would)\b|\w+ t (il|elle)\b|\w+ (il|elle)\b)|\b(a|est|sait|peut|fait|ait|connait) (t )?(il|"
+            r"elle)\b"
             r"|\b(is|has|does|did) (she|he|it|the candidate|this person)\b"
         ),
     ),
@@ -172,7 +177,7 @@ def suits_name(text: str, asked: frozenset[str]) -> bool:
         bare = word.strip(".'’\"«»“”-–•")
         stem = terms(bare)
         marked = any(c.isupper() for c in bare[1:]) or (place > 0 and bare[:1].isupper())
-        if marked and stem and not any(says(one, other) for one in asked for other in stem):
+        if marked and stem and not stem & asked:
             return True
     return False
 
