@@ -111,6 +111,8 @@ _LISTS: Final = {
 
 def _lists(asked: Asked) -> Found | None:
     profile = asked.profile
+    if wanted_of(asked.question.folded) in ("date", "number", "reason"):
+        return None
     held: dict[str, tuple[str, ...]] = {
         "certifications": profile.certifications,
         "soft_skills": profile.soft_skills,

@@ -44,7 +44,7 @@ _EMPTY: Final = (
             "today aujourd "
             "hui chaque each every tout tous toute toutes all told total mean quite good really vraiment exactly "
             "exactement precisement her his such there here present presently comme comment nommee bien jour same meme "
-            "faites faits faite mis mise pris prise donne donnes recu recoit compter comptent concerne happened "
+            "since until faites faits faite mis mise pris prise donne donnes recu recoit compter comptent concerne happened "
             "happens "
             "gros grosse grand grande biggest largest plus most moins least main principal principale "
             "montant amount nombre number numero exact liste list moment comfortable aise score encore become "
