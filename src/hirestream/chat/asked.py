@@ -60,11 +60,12 @@ class Asked:
         start = self.document.text.find(value) if value else -1
         return self.document.span(start, start + len(value)) if value and start >= 0 else None
 
-    def line_of(self, span: Span) -> str:
-        """The line that a place is in, without hyphens within words."""
+    def sentence_of(self, span: Span) -> str:
+        """The sentence of its line that a place is in, without hyphens within words."""
         text = self.document.text
-        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-        return text[start : end if end >= 0 else len(text)].replace("-", " ")
+        start = max(text.rfind("\n", 0, span.start), text.rfind(". ", 0, span.start)) + 1
+        ends = [end for end in (text.find("\n", span.end), text.find(". ", span.end)) if end >= 0]
+        return text[start : min(ends, default=len(text))].replace("-", " ")
 
     def found(self, text: str, spans: Iterable[Span | None]) -> Found:
         """An answer with its citations, each place once; silent when none can be shown."""

@@ -175,7 +175,7 @@ def companies(asked: Asked) -> Found | None:
 _DEGREES: Final = {
     "doctorate": r"\b(doctorat|these|phd|ph\.d|doctorate)\b",
     "master": r"\b(master\w*|mastere|bac ?\+ ?5|ingenieur diplome|mba|msc)\b(?!ful)",
-    "bachelor": r"\b(bachelor\w*|licence (de|en|pro\w*)|bac ?\+ ?3|bsc)\b",
+    "bachelor": r"\b(bachelor\w*|(sa|la|une) licence(?! [a-e]\b)|licence (de|en|pro\w*)|bac ?\+ ?3|bsc)\b",
     "vocational": r"\b(bts|dut|cap|bep|bac ?\+ ?2|vocational)\b",
     "secondary": r"\b(baccalaureat|high school|a levels|secondary)\b",
 }
@@ -189,7 +189,8 @@ def _study(study: Education, *, french: bool) -> str:
 
 
 _OF_STUDIES: Final = terms(
-    "diplome diplomes diploma diplomas degree degrees formation formations etude etudes etudie universite ecole ecoles "
+    "train trained licence commence commencer start starts termine end ends begin begins diplome diplomes "
+    "diploma diplomas degree degrees formation formations etude etudes etudie universite ecole ecoles "
     "scolarite education study studies studied university universities graduate graduated school schools college "
     "qualification qualifications academic highest plus haut eleve level obtenu obtenue obtained suivi suivie followed "
     "background cursus fait earned training attend attended frequente frequentee main principal dernier last "
@@ -212,7 +213,7 @@ def education(asked: Asked) -> Found | None:
     level = next((name for name, pattern in _DEGREES.items() if asked.matches(pattern)), None)
     general = asked.matches(
         r"\b(diplom\w*|formation|etudes?|etudie|universite|ecole|scolarite|degrees?|education|stud(y|ied|ies)|universit\w+|"
-        r"graduat\w*|school\w*|college|qualifications?|academic)\b"
+        r"graduat\w*|trained|train as|train to|school\w*|college|qualifications?|academic)\b"
     )
     if level is None and not general:
         return None

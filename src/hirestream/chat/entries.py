@@ -67,7 +67,8 @@ def entries(text: str) -> list[Entry]:
             _close(found, text, current, last)
             current, heading, before, last = None, words, None, line.end()
             continue
-        if periods and not (current is not None and _BULLET.match(line[0])):
+        goes_on = current is not None and (_BULLET.match(line[0]) or words[0].islower())
+        if periods and not goes_on:
             _close(found, text, current, before[0] if _bare(line[0], periods[0]) and before else last)
             start = before[0] if before and _bare(line[0], periods[0]) else line.start()
             current = _Open(start, min(line.end(), start + _LONGEST_HEADER), periods[0], heading)

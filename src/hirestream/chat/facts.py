@@ -53,9 +53,12 @@ def _licence(asked: Asked) -> Found | None:
     )
     if named and not all(any(one == each.casefold() for each in held) for one in named):
         return None
-    spans = [asked.span(f"driving_licence[{n}]") for n in range(len(held))]
-    if any(span is not None and re.search(_TO_COME, plain(asked.line_of(span))) for span in spans):
-        return None  # one of them is only planned, or gone
+    placed = [(each, asked.span(f"driving_licence[{n}]")) for n, each in enumerate(held)]
+    # One that is only planned, or gone, is none.
+    placed = [(each, at) for each, at in placed if at is None or not re.search(_TO_COME, plain(asked.sentence_of(at)))]
+    held, spans = tuple(each for each, _ in placed), [at for _, at in placed]
+    if not held:
+        return None
     label = asked.say("Permis", "Driving licence")
     return asked.found(f"{label} {', '.join(held)}.", spans if any(spans) else [asked.span("driving_licence")])
 
@@ -188,10 +191,43 @@ def _skill(asked: Asked) -> Found | None:
     return asked.found(text, [asked.span(f"skills[{number}]", skill.name)])
 
 
+_WISH: Final = re.compile(
+    r"\b(want|wants|wish|wishes|looking for|seek\w*|like to|hop(e|es|ing) to|souhait\w*|veut|voudrait|cherch\w*|"
+    r"recherch\w*|"
+    r"aimerait|ambitions?|career goals?|objectifs? professionnels?|projet professionnel)\b"
+)
+_WISHED: Final = re.compile(
+    r"\b(i want|wish|looking for|look for|seek\w*|would like|i hope|je souhaite|souhaite|recherche|cherche|envie d|"
+    r"j'aimerais|objectif|objective|i would love)\b"
+)
+_OF_WISHES: Final = terms(
+    "poste job post role position type kind sort work working do doing next now company entreprise school ecole "
+    "employer "
+    "employeur career carriere professionnel professional emploi mission contrat contract recherche recherches looking "
+    "seeking search cherche ambition ambitions goal goals objectif objectifs projet hope future avenir etablissement"
+)
+
+
+def _wishes(asked: Asked) -> Found | None:
+    """What the person looks for, in the words of the CV."""
+    if not _WISH.search(asked.question.folded) or asked.question.subject - _OF_WISHES:
+        return None
+    if wanted_of(asked.question.folded) not in ("name", "words", "place"):
+        return None
+    text = asked.document.text
+    said = [m for m in re.finditer(r"[^\n\f.]+(?:\.\d[^\n\f.]*)*", text) if _WISHED.search(plain(m[0]))][:2]
+    spans = [asked.document.span(m.start() + len(m[0]) - len(m[0].lstrip()), m.end()) for m in said]
+    quotes = "; ".join(" ".join(m[0].split()) for m in said)
+    return asked.found(asked.say(f"Le CV dit : « {quotes} »", f"The CV says: “{quotes}”"), spans) if said else None
+
+
 FINDERS: Final[tuple[Callable[[Asked], Found | None], ...]] = (
     _contact,
     _licence,
     _languages,
+    spells.gaps,
+    spells.tasks,
+    _wishes,
     spells.longest,
     spells.before_after,
     spells.team_size,

@@ -28,7 +28,8 @@ developer developers développeur développeuse développeurs programmer program
 code codes coding coder program programming programs programmer programme développer développement code
 test tests testing tested tester testeur testeuse recette validation qa
 performance performances response responses réponse rapidité vitesse speed latency latence
-improve improved improving amélioré améliorer amélioration increase increased augmenté augmenter augmentation hausse up optimised
+improve improved improving amélioré améliorer amélioration increase increased augmenté augmenter augmentation
+ hausse up optimised
  réduit réduire réduction reduced reduction optimisé optimisation
 reduce reduced reducing reduction cut lowered brought baisse baissé réduit réduire réduction diminué diminution
  ramené ramener ramène optimisé optimisation optimised fell down shortened raccourci passé
@@ -71,7 +72,7 @@ stop stops point points arrêt arrêts
 carer carers assistants aide-soignant
 profile profiles profils profil
 exam concours competitive
-study studies studying studied étudie étudier études école school university université formation diplôme degree
+study studies studying studied étudie étudier études
 return returned revenu revenue revenir retour back moved
 medical médicale médecine
 method methods methodology méthode méthodes
@@ -166,16 +167,20 @@ twins jumeaux jumelles
 family families famille familles
 home domicile
 university université
+master masters msc mastère ma dea dess mba
+licence bachelor bachelors bsc ba undergraduate
+doctorate doctorat phd thèse
+parcel parcels colis
+turnover chiffre revenue
 degree diploma diplomas diplôme diplômes
 grade mark marks note notes mention
 certificate certificates certification certifications certified certificat certificats certifié certifiée habilitation
 licence license licences permis
 registered register registration inscrit inscrite inscription
 order board ordre
-valid validity valable valables valide
-expired expiry expire expires lapsed échu échue périmé périmée
+valid validity valable valables valide expired expiry expire expires lapsed échu échue périmé périmée date jour
 renew renewed renouvelé renouvelée renouvellement recyclé recyclée refreshed refaite
-first-aid secouriste sst secours
+aid secouriste sst secours sauveteur
 language languages langue langues
 tongue maternelle native mother mothers maternel
 meeting meetings réunion réunions

@@ -24,7 +24,7 @@ _OF_TIME: Final = terms(
     "employed exerce exercer pratique practice"
 )
 _SINCE: Final = re.compile(
-    r"\b(depuis (quand|quelle)|since (when|what|which)|when did \w+ (start|begin|join)|quand a t (il|"
+    r"\b(depuis (quand|quelle)|since (when|what|which)|when did \w+ (start|begin|join|become)|quand a t (il|"
     r"elle) (commence|debute|rejoint)|how long ago|de quand)\b"
 )
 _UNTIL: Final = re.compile(
@@ -37,6 +37,14 @@ _OF_MOVES: Final = terms(
     "commence debute rejoint quitte arrete cesse fini termine employer employeur present current actuel actuelle work "
     "working worked travaille since depuis until jusqu quand exerce occupe poste job role position own self meme "
     "personally been doing does get got"
+)
+_A_SEASON: Final = 4
+_SOME_LINES: Final = 15
+_MOST_LINES: Final = 5
+_OF_TASKS: Final = terms(
+    "responsibilities responsibility duties duty task tasks mission missions tache taches responsabilites "
+    "responsabilite "
+    "role consistait consiste poste post job main principales principal work working charge responsible"
 )
 _LONGEST: Final = re.compile(
     r"\b(le plus longtemps|longest|plus longue?|most time|shortest|le moins longtemps|plus court\w*)\b"
@@ -103,6 +111,63 @@ def since_or_until(asked: Asked) -> Found | None:
     if re.search(r"\b(present|current|actuel\w*)\b", folded):
         one = next((post for post in ordered if post.current), one)
     return asked.found(f"{one.line}.", _spans([one]))
+
+
+def gaps(asked: Asked) -> Found | None:
+    """Months without a post or a course between two of them, from their dates; none shorter than a season."""
+    if (
+        not asked.matches(
+            r"\b(gaps?|career breaks?|interruptions?|unemploy\w*|out of work|trous?|chomage|sans emploi|"
+            r"periodes? creuses?|inactivite|pause (dans|de) carriere)\b"
+        )
+        or asked.question.proper
+    ):
+        return None
+    posts = [post for post in posts_of(asked) if post.months]
+    studies = [entry.months(asked.today) for entry in entries(asked.document.text) if entry.study]
+    stretches = sorted([post.months for post in posts if post.months] + [months for months in studies if months])
+    if not posts:
+        return SILENT
+    found, reached = [], stretches[0][1]
+    for low, high in stretches[1:]:
+        if low - reached >= _A_SEASON:
+            found.append((reached, low))
+        reached = max(reached, high)
+    told = ", ".join(f"{_month(low)} – {_month(high)}" for low, high in found)
+    if not found:
+        text = asked.say(
+            "D'après les dates, aucune de plus de trois mois.", "Going by the dates, none of over three months."
+        )
+    else:
+        text = asked.say(f"D'après les dates : {told}.", f"Going by the dates: {told}.")
+    return asked.found(text, _spans(posts))
+
+
+def _month(months: int) -> str:
+    return f"{months // 12}-{months % 12 + 1:02d}"
+
+
+def tasks(asked: Asked) -> Found | None:
+    """What was done in the posts at an employer: the lines under them."""
+    if not asked.matches(
+        r"\b(responsibilit\w+|duties|tasks?|missions?|taches?|responsabilites|que faisait|qu'a t (il|elle) fait|"
+        r"en quoi|"
+        r"what (did|does|has|was|is) (she|he|they)( been)? (do|doing|done|in charge|responsible)|what was (his|"
+        r"her) role)\b"
+    ):
+        return None
+    subject = asked.question.subject - _OF_TASKS
+    if not subject:
+        return None
+    text, spans = asked.document.text, []
+    for entry in entries(text):
+        if not entry.study and said_by(subject, entry.head_words) and entry.end - entry.head_end > _SOME_LINES:
+            lines = [m for m in re.finditer(r"[^\n\f]+", text[entry.start : entry.end]) if m[0].strip()][:_MOST_LINES]
+            spans += [asked.document.span(entry.start + m.start(), entry.start + m.end()) for m in lines]
+    if not spans:
+        return None
+    quotes = [" ".join(asked.document.quote(span).split()).lstrip("-•.>*· ") for span in spans]
+    return asked.found("; ".join(quotes), spans)
 
 
 def longest(asked: Asked) -> Found | None:

@@ -172,14 +172,28 @@ def suits_number(folded: str, text: str) -> bool:
 
 def suits_name(text: str, asked: frozenset[str]) -> bool:
     """Whether words hold a name that the question does not: a capital within, letters with figures, an abbreviation."""
-    words = re.findall(r"[^\s,;:()/]+", text)
-    for place, word in enumerate(words):
-        bare = word.strip(".'’\"«»“”-–•")
-        stem = terms(bare)
-        marked = any(c.isupper() for c in bare[1:]) or (place > 0 and bare[:1].isupper())
-        if marked and stem and not stem & asked:
-            return True
-    return False
+    return any(
+        not run & asked
+        for place, named in enumerate(re.findall(r"[^,;:()/]+", text))
+        for run in _names(named, begins=place == 0)
+    )
+
+
+def _names(text: str, *, begins: bool) -> list[frozenset[str]]:
+    """Terms of each run of words with a capital or a figure among letters; the first word of a text is none by that."""
+    runs: list[set[str]] = []
+    running = False
+    for place, word in enumerate(text.split()):
+        bare = word.strip(".'’\"«»“”-–•>")
+        capital = bare[:1].isupper() and not (begins and place == 0)
+        mixed = any(c.isupper() for c in bare[1:]) or (any(c.isdigit() for c in bare) and any(map(str.isalpha, bare)))
+        stems = terms(bare) if capital or mixed else frozenset()
+        if stems and running:
+            runs[-1] |= stems
+        elif stems:
+            runs.append(set(stems))
+        running = bool(stems)
+    return [frozenset(run) for run in runs]
 
 
 def suits_reason(text: str) -> bool:
