@@ -130,7 +130,9 @@ def test_what_no_passage_carries_is_dropped(invented: str) -> None:
 
 def test_carried_sentences_are_kept_and_the_others_dropped() -> None:
     """Of a mixed answer, what the passages say stays, in either language."""
-    draft = "She led a team of 7 nurses [1]. She also won a prize in 2019 [2]. Elle a un certificat de plaies, 2023 [3]."
+    draft = (
+        "She led a team of 7 nurses [1]. She also won a prize in 2019 [2]. Elle a un certificat de plaies, 2023 [3]."
+    )
     kept = checked(draft, PASSAGES)
     assert [sentence.text for sentence in kept] == [
         "She led a team of 7 nurses.",
@@ -172,7 +174,8 @@ def test_an_endless_answer_is_cut(server: ModelServer, chat: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["How old is she?", "Est-elle enceinte ?", "Is she the best candidate?", "Has she worked at Guy's?", "?"]
+    "question",
+    ["How old is she?", "Est-elle enceinte ?", "Is she the best candidate?", "Has she worked at Guy's?", "?"],
 )
 def test_what_is_decided_without_a_model_is_not_put_to_it(server: ModelServer, chat: Chat, question: str) -> None:
     """Protected topics, opinions and names that the CV does not hold never reach the model."""

@@ -114,7 +114,9 @@ def test_without_the_store_questions_are_answered_by_themselves() -> None:
     assert "Larkmead" in talk("What is her current job?", chat=chat)[0]
 
 
-@pytest.mark.parametrize("question", ["Does she speak German?", "Where has she worked before Larkmead Home?", "And so?"])
+@pytest.mark.parametrize(
+    "question", ["Does she speak German?", "Where has she worked before Larkmead Home?", "And so?"]
+)
 def test_a_question_that_stands_by_itself_is_left_alone(question: str) -> None:
     """Nothing is added to a question that does not lean on another."""
     assert resolved(question, [Turn(question="What is her current job?")]) == question

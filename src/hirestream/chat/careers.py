@@ -7,6 +7,7 @@ from typing import Final
 
 from hirestream.chat.asked import SILENT, Asked, Found, listed, skill_named
 from hirestream.chat.posts import said_by
+from hirestream.chat.wanted import wanted_of
 from hirestream.index.service import plain, terms
 from hirestream.model.profile import Education, Experience
 from hirestream.model.spans import Span
@@ -227,6 +228,8 @@ def education(asked: Asked) -> Found | None:
         studies = [(number, study) for number, study in studies if said_by(beyond, _words_of(study))]
         if not studies or asked.matches(r"\b(comment|how|why|pourquoi|note|mention|grade|mark)\b"):
             return None
+    if wanted_of(asked.question.folded) == "place" and not any(study.institution or study.city for _, study in studies):
+        return None  # extraction has no place: a passage may
     spans: list[Span | None] = []
     for number, study in studies:
         base = f"education[{number}]"

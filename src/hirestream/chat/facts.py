@@ -64,8 +64,16 @@ def _licence(asked: Asked) -> Found | None:
 
 
 _ABOUT_SPEAKING: Final = (
-    r"\b(parle\w*|speaks?|spoken|niveau|level|langues?|languages?|fluen\w+|courant|couramment|bilingu\w+|maternelle|mother"
+    "
+    "r"\b(parle\w*|speaks?|spoken|niveau|level|langues?|languages?|fluen\w+|courant|couramment|bilingu\w+|maternelle|mother"
     r" tongue|native|knows?|connait|maitrise\w*|ecri\w+|writes?|comprend|understands?)\b"
+)
+
+
+_OF_SPEAKING: Final = terms(
+    "langue langues language languages parle speak spoken speaking fluent fluently courant couramment bilingue bilingual "
+    "maternelle mother tongue native know knows connait maitrise ecrit ecrire write written understand comprend oral "
+    "grade evaluation annonce claim claims state states well any business professionnel professional rate level niveau"
 )
 
 
@@ -81,6 +89,8 @@ def _languages(asked: Asked) -> Found | None:
     level = r"\b(how (good|fluent|well|strong) (is|does|in)|que vaut|quel est son)\b"
     if not general and not (named and (asked.matches(_ABOUT_SPEAKING) or asked.matches(level))):
         return None
+    if not general and asked.question.subject - _OF_SPEAKING - terms(" ".join(word for _, word in named)):
+        return None  # French law, maths in English
     wanted = {code for code, _ in named}
     mother = asked.matches(r"\b(maternelles?|mother tongue|native)\b") and not wanted
     texts, spans = [], []

@@ -17,7 +17,11 @@ train trained training formé former formation formations forme course courses
 teach teaches teaching taught teacher enseigner enseigne enseigné enseignée enseignées enseignement enseignant
  professeur professeure tutor instituteur
 write wrote written writing drafting drafted rédigé rédiger rédige rédaction écrit écrire écriture
-publish published publishing publication publications publié publier
+article articles paper papers
+rate rates taux
+pass passes success réussite réussi
+thesis thèse doctoral doctorate doctorat
+publish published paper papers article articles publishing publication publications publié publier
 present presented presentation conference talk présenté conférence conférences
 database databases données sgbd
 migrate migrated migration passage migré migrer moved move
@@ -172,7 +176,7 @@ licence bachelor bachelors bsc ba undergraduate
 doctorate doctorat phd thèse
 parcel parcels colis
 turnover chiffre revenue
-degree diploma diplomas diplôme diplômes
+degree diploma diplomas diplôme diplômes qualification qualifications
 grade mark marks note notes mention
 certificate certificates certification certifications certified certificat certificats certifié certifiée habilitation
 licence license licences permis
@@ -295,5 +299,7 @@ method: agile scrum kanban prince2 lean itil waterfall pmp
 lean: kaizen 5s sigma
 country: france germany spain italy belgium netherlands luxembourg benelux switzerland portugal poland uk ireland
  allemagne espagne italie belgique pays-bas suisse pologne royaume-uni irlande catalogne
+instrument: guitar piano ukulele violin violon guitare flute saxophone batterie drums
+hr: workday successfactors taleez kelio bamboohr greenhouse
 recruitment: greenhouse smartrecruiters taleez workday
 """

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from hirestream.chat.asked import Asked
 from hirestream.chat.entries import Entry, entries
 from hirestream.chat.synonyms import says
 from hirestream.extract.dates import interval, years_of
-from hirestream.index.service import terms
+from hirestream.index.service import plain, terms
 from hirestream.model.profile import Experience
 from hirestream.model.spans import Span
 
@@ -36,6 +38,10 @@ class Post:
         return f"{parts} ({self.dates})" if self.dates and self.dates not in parts else parts
 
 
+#: A sentence with a date in it is no post.
+_TOLD: Final = re.compile(r"\W*(je|j'ai|j'|i|i've|i'm|nous|we|apres|after|since|ce que)\b")
+
+
 def posts_of(asked: Asked) -> list[Post]:
     """Every post, by the order of the CV; where the profile has none, the dated entries that are no studies."""
     held = entries(asked.document.text)
@@ -50,7 +56,7 @@ def posts_of(asked: Asked) -> list[Post]:
     studies = [span.start for path, span in asked.evidence.items() if path.startswith("education[")]
     for entry in held:
         taught = entry.study or any(entry.start <= start < entry.head_end for start in studies)
-        if entry.start not in used and not taught:
+        if entry.start not in used and not taught and not _TOLD.match(plain(asked.document.text[entry.start :][:40])):
             found.append(_from_entry(asked, entry))
     return found
 

@@ -252,7 +252,7 @@ _NUMERAL: Final = (
     r"huit|neuf|dix|douze|quinze|vingt)"
 )
 _SIZES: Final = (
-    rf"\b(?:team|equipe|crew) (?:of |d'une? |de |d')(?:\w+ ){{0,2}}?{_NUMERAL}\b",
+    rf"\b(?:teams?|equipes?|crew) (?:of |d'une? |de |d')(?:\w+ ){{0,2}}?{_NUMERAL}\b",
     rf"\b{_NUMERAL} (?:\w+ ){{0,3}}?{_PEOPLE}\b.{{0,40}}\b(report\w*|under|encadre\w*|dirige\w*|on \w+ shifts?)\b",
     (
         rf"\b(encadr\w+|supervis\w+|manag\w+|led|lead|leading|dirig\w+|responsable|animation|coordination|chef\w*) "
@@ -266,7 +266,7 @@ def team_size(asked: Asked) -> Found | None:
     """How many people are led, by the passages that count them; those of the named employer, else the latest post."""
     if not asked.matches(
         r"\b(combien de|how many|quelle taille|taille de|how (big|large)|size of)\b.*"
-        r"\b(equipe|team|encadre\w*|dirige\w*|manage\w*|lead\w*|led|supervis\w+|report\w*|under|sous sa|"
+        r"\b(equipe|team|encadre\w*|dirige\w*|manage\w*|lead\w*|led|runs?|supervis\w+|report\w*|under|sous sa|"
         r"collaborateurs)\b"
     ):
         return None

@@ -39,6 +39,9 @@ def _members() -> dict[str, frozenset[str]]:
 
 
 _SHORTEST_PREFIX: Final = 5
+_SHORTEST_ROOT: Final = 3
+#: What makes of an act the one who does it, or the doing.
+_OF_WHO_DOES: Final = frozenset({"er", "or", "ing", "eur", "ed", "ement", "ation"})
 _LONGER: Final = 1.9
 
 
@@ -49,6 +52,8 @@ def says(asked: str, word: str) -> bool:
         return True
     shorter, longer = sorted((asked, word), key=len)
     if len(shorter) >= _SHORTEST_PREFIX and longer.startswith(shorter) and len(longer) <= _LONGER * len(shorter):
+        return True
+    if len(shorter) >= _SHORTEST_ROOT and longer.removeprefix(shorter) in _OF_WHO_DOES and longer != shorter:
         return True
     if (asked, word) in _pairs() or (word, asked) in _pairs():
         return True
