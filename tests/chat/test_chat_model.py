@@ -83,7 +83,7 @@ def by_passage(server: ModelServer, text: Callable[[dict[str, int]], str]) -> Ca
 
 
 def test_words_come_first_and_the_answer_is_cited(server: ModelServer, chat: Chat) -> None:
-    """A reader sees the words as they come, then the answer with the passages that carry it, labelled as the model's."""
+    """A reader sees the words as they come, then the answer with the passages that carry it, labelled."""
     server.will(by_passage(server, lambda n: f"She led a team of 7 nurses at Larkmead [{n[PASSAGES[0]]}]."))
     words, answer = put(chat)
     assert len(words) > 3

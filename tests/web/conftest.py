@@ -335,7 +335,8 @@ class MemoryBackend:
         if text is None:
             return None
         self.talks.append(user)
-        return iter([*self.words, self._answered(doc_id, question, text.text)])
+        parts: list[str | Answer] = [*self.words, self._answered(doc_id, question, text.text)]
+        return iter(parts)
 
     @staticmethod
     def _answered(doc_id: str, question: str, text: str) -> Answer:

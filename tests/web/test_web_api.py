@@ -246,7 +246,8 @@ def test_a_question_over_several_cvs(client: FlaskClient, backend: Any) -> None:
     answer = Answer.model_validate(client.post("/api/v1/questions", json=asked).get_json())
     assert {citation.doc_id for citation in answer.citations} == {doc_id}
     assert client.post("/api/v1/questions", json=asked | {"doc_ids": [doc_id, UNKNOWN]}).status_code == 404
-    for wrong in ({"doc_ids": []}, {"question": ""}, {"doc_ids": [doc_id] * 51}):
+    mistakes: list[dict[str, Any]] = [{"doc_ids": []}, {"question": ""}, {"doc_ids": [doc_id] * 51}]
+    for wrong in mistakes:
         assert client.post("/api/v1/questions", json=asked | wrong).status_code == 400
 
 

@@ -64,9 +64,8 @@ def _licence(asked: Asked) -> Found | None:
 
 
 _ABOUT_SPEAKING: Final = (
-    "
-    "r"\b(parle\w*|speaks?|spoken|niveau|level|langues?|languages?|fluen\w+|courant|couramment|bilingu\w+|maternelle|mother"
-    r" tongue|native|knows?|connait|maitrise\w*|ecri\w+|writes?|comprend|understands?)\b"
+    r"\b(parle\w*|speaks?|spoken|niveau|level|langues?|languages?|fluen\w+|courant|couramment|bilingu\w+|maternelle|"
+    r"maternelle|mother tongue|native|knows?|connait|maitrise\w*|ecri\w+|writes?|comprend|understands?)\b"
 )
 
 
