@@ -9,6 +9,7 @@ from typing import Final
 from hirestream.chat import careers, spells
 from hirestream.chat.asked import Asked, Found, labels, listed, skill_named
 from hirestream.chat.names import language_name, languages_named, level_name
+from hirestream.chat.passages import speaks_to_the_reader
 from hirestream.chat.wanted import wanted_of
 from hirestream.index.service import plain, terms
 from hirestream.model.spans import Span
@@ -70,9 +71,9 @@ _ABOUT_SPEAKING: Final = (
 
 
 _OF_SPEAKING: Final = terms(
-    "langue langues language languages parle speak spoken speaking fluent fluently courant couramment bilingue bilingual "
-    "maternelle mother tongue native know knows connait maitrise ecrit ecrire write written understand comprend oral "
-    "grade evaluation annonce claim claims state states well any business professionnel professional rate level niveau"
+    "langue langues language languages parle speak spoken speaking fluent fluently courant couramment bilingue "
+    "bilingual maternelle mother tongue native know knows connait maitrise ecrit ecrire write written understand comprend "
+    "oral grade evaluation annonce claim claims state states well any business professionnel professional rate level niveau"
 )
 
 
@@ -224,7 +225,8 @@ def _wishes(asked: Asked) -> Found | None:
     if wanted_of(asked.question.folded) not in ("name", "words", "place"):
         return None
     text = asked.document.text
-    said = [m for m in re.finditer(r"[^\n\f.]+(?:\.\d[^\n\f.]*)*", text) if _WISHED.search(plain(m[0]))][:2]
+    said = [m for m in re.finditer(r"[^\n\f.]+(?:\.\d[^\n\f.]*)*", text) if _WISHED.search(plain(m[0]))]
+    said = [m for m in said if not speaks_to_the_reader(m[0])][:2]
     spans = [asked.document.span(m.start() + len(m[0]) - len(m[0].lstrip()), m.end()) for m in said]
     quotes = "; ".join(" ".join(m[0].split()) for m in said)
     return asked.found(asked.say(f"Le CV dit : « {quotes} »", f"The CV says: “{quotes}”"), spans) if said else None

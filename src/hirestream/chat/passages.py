@@ -90,9 +90,14 @@ def split(text: str) -> list[Passage]:
             piece = text[first:last]
             left = first + len(piece) - len(piece.lstrip(" \t\f•-–*·"))
             right = last - (len(piece) - len(piece.rstrip()))
-            if right - left >= _SHORTEST and not _TO_THE_READER.search(plain(text[left:right])):
+            if right - left >= _SHORTEST and not speaks_to_the_reader(text[left:right]):
                 found.append(Passage(left, right, heading, terms(text[left:right]) | terms(heading)))
     return found[:_MOST_PASSAGES]
+
+
+def speaks_to_the_reader(words: str) -> bool:
+    """Whether words are an order to the machine that reads: they say nothing of the person, and are never quoted."""
+    return _TO_THE_READER.search(plain(words)) is not None
 
 
 class PassageIndex:

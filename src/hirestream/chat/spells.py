@@ -8,6 +8,7 @@ from typing import Final
 
 from hirestream.chat.asked import SILENT, Asked, Found
 from hirestream.chat.entries import entries
+from hirestream.chat.passages import speaks_to_the_reader
 from hirestream.chat.posts import Post, posts_about, posts_of, said_by, years_in
 from hirestream.index.service import plain, terms
 from hirestream.model.spans import Span
@@ -163,6 +164,7 @@ def tasks(asked: Asked) -> Found | None:
     for entry in entries(text):
         if not entry.study and said_by(subject, entry.head_words) and entry.end - entry.head_end > _SOME_LINES:
             lines = [m for m in re.finditer(r"[^\n\f]+", text[entry.start : entry.end]) if m[0].strip()][:_MOST_LINES]
+            lines = [m for m in lines if not speaks_to_the_reader(m[0])]
             spans += [asked.document.span(entry.start + m.start(), entry.start + m.end()) for m in lines]
     if not spans:
         return None

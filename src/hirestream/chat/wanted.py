@@ -116,6 +116,7 @@ _REASON: Final = re.compile(
 #: What the number is asked of: "combien de résidents", "how many Java developers".
 _COUNTED: Final = re.compile(r"\b(?:combien (?:de |d')|how many |nombre (?:de |d')|number of )((?:\w+ ?){1,4})")
 _NEAR: Final = 5
+_OF_A_CATEGORY: Final = 2
 
 
 def wanted_of(folded: str) -> Wanted:
@@ -187,6 +188,9 @@ def _names(text: str, *, begins: bool) -> list[frozenset[str]]:
         bare = word.strip(".'’\"«»“”-–•>")
         capital = bare[:1].isupper() and not (begins and place == 0)
         mixed = any(c.isupper() for c in bare[1:]) or (any(c.isdigit() for c in bare) and any(map(str.isalpha, bare)))
+        figure = bare.isdigit() and len(bare) <= _OF_A_CATEGORY
+        if figure:
+            runs.append({bare})
         stems = terms(bare) if capital or mixed else frozenset()
         if stems and running:
             runs[-1] |= stems
