@@ -36,7 +36,7 @@ from hirestream.taxonomy.service import Taxonomy
 TODAY = date(2026, 11, 25)
 SET = Path(__file__).parents[1] / "tests" / "matching"
 PARTS = ("dev", "more", "test")
-#: Other wordings of another hand over the CVs of dev, to see on what was not tuned first what a change does.
+#: `more`: other questions over the CVs of dev, by the author of the chat, written before its answers were seen.
 _FILES = {
     "dev": SET / "questions-dev.json",
     "more": SET.parent / "chat" / "more-questions.json",

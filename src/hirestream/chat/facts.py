@@ -72,8 +72,10 @@ _ABOUT_SPEAKING: Final = (
 
 _OF_SPEAKING: Final = terms(
     "langue langues language languages parle speak spoken speaking fluent fluently courant couramment bilingue "
-    "bilingual maternelle mother tongue native know knows connait maitrise ecrit ecrire write written understand comprend "
-    "oral grade evaluation annonce claim claims state states well any business professionnel professional rate level niveau"
+    "bilingual maternelle mother tongue native know knows connait maitrise ecrit ecrire write "
+    "written understand comprend "
+    "oral "
+    "grade evaluation annonce claim claims state states well any business professionnel professional rate level niveau"
 )
 
 
