@@ -217,6 +217,9 @@ def main() -> int:
         told += [Told(r.sample, r.format, r.told) for r in readings]
         figures[part] = {name: tally.f1 for name, tally in sums(readings).items()}
     figures["kinds"] = measure_kinds(reader, told, written_by)
+    from bench.quality_chat import PARTS, measure_chat
+
+    figures["chat"] = measure_chat([part for part in PARTS if arguments.part in (None, part)])
     if arguments.data is None:
         print(f"\nOther data: skipped, since neither --data nor ${DATA} names a folder.")
     else:

@@ -186,7 +186,7 @@ class LocalModel(Section):
 
 
 class Llm(Section):
-    """Language models; none is used unless a command, or `extract.model`, asks for one."""
+    """Language models; none is used unless a command, `extract.model` or `chat.model` asks for one."""
 
     groq: Groq = Groq()
     local: LocalModel = LocalModel()
@@ -226,6 +226,30 @@ class Extract(Section):
     model: ExtractModel = ExtractModel()
 
 
+class AnswerModel(Section):
+    """A language model that words the answers to questions about CVs. Passages of the CV are sent to it then.
+
+    Keys and addresses are those of the section `llm`.
+    """
+
+    provider: Literal["none", "groq", "local"] = Field(
+        "none", description="Who words answers: `none`, `groq`, or the server of `llm.local`. Passages are sent there."
+    )
+    model: str | None = Field(None, description="The model. Default: that of `llm.groq` or `llm.local`.")
+    seconds: float = Field(
+        20.0, gt=0, description="Longest time for an answer; then what was found without the model is shown."
+    )
+
+
+class Chat(Section):
+    """Questions about CVs: answered from facts and passages, worded by a language model if one is set."""
+
+    model: AnswerModel = AnswerModel()
+    memory_seconds: int = Field(
+        3600, ge=1, description="How long a talk about a CV is kept after its last question, in seconds."
+    )
+
+
 def _default_cache_dir() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "hirestream"
@@ -263,6 +287,7 @@ class Settings(BaseSettings):
     index: Index = Index()
     llm: Llm = Llm()
     extract: Extract = Extract()
+    chat: Chat = Chat()
     feeds: Feeds = Feeds()
     web: Web = Web()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +13,8 @@ from hirestream.runtime import addresses
 from hirestream.settings import Settings
 
 if TYPE_CHECKING:
+    from hirestream.chat.memory import Conversations
+    from hirestream.chat.service import Chat
     from hirestream.extract.completion import Completer
     from hirestream.extract.parse import Parser
     from hirestream.index.ports import Encoder
@@ -130,6 +133,34 @@ def encoder(settings: Settings) -> Encoder:
     from hirestream.index.adapters.e5 import E5Encoder
 
     return E5Encoder(settings.encoder_dir, threads=settings.index.encoder_threads)
+
+
+def chat(settings: Settings, *, conversations: Conversations | None = None) -> Chat:
+    """What answers questions about CVs; a language model words the answers if `chat.model` says so."""
+    from hirestream.chat.service import Chat
+
+    asked = settings.chat.model
+    if asked.provider == "none":
+        return Chat(encoder(settings), conversations=conversations)
+    from hirestream.llm.ports import ChatModel
+
+    provider, held = asked.provider, list[ChatModel]()
+    lock = threading.Lock()
+
+    def model() -> ChatModel:
+        with lock:  # one client for all questions, made at the first: its limits are kept over all of them
+            if not held:
+                held.append(chat_model(settings, provider, asked.model, seconds=asked.seconds))
+            return held[0]
+
+    return Chat(encoder(settings), model=model, conversations=conversations)
+
+
+def conversations(settings: Settings) -> Conversations:
+    """Where talks about CVs are kept, in Redis or Valkey."""
+    from hirestream.store.adapters.conversations import RedisConversations
+
+    return RedisConversations(addresses.redis_url(settings), seconds=settings.chat.memory_seconds)
 
 
 def chat_model(

@@ -185,6 +185,8 @@ class MemoryBackend:
         self.asked: list[str] = []
         self.doubts: dict[str, UncertainRow] = {}
         self.reclassified: list[tuple[str, Kind]] = []
+        self.talks: list[str | None] = []
+        self.words: tuple[str, ...] = ()
         self.down = False
         self.duplicates = 0
 
@@ -327,18 +329,35 @@ class MemoryBackend:
             receipt={"share": share},
         )
 
-    def ask(self, doc_id: str, question: str) -> Answer | None:
-        """Answer about languages with the line that says so; nothing else is known."""
+    def ask(self, doc_id: str, question: str, *, user: str | None = None) -> Iterator[str | Answer] | None:
+        """Answer about languages with the line that says so; nothing else is known. Words come first on demand."""
         text = self.texts.get(doc_id)
         if text is None:
             return None
-        found = re.search(r"Français.+", text.text) if re.search("langu", question, re.IGNORECASE) else None
+        self.talks.append(user)
+        parts: list[str | Answer] = [*self.words, self._answered(doc_id, question, text.text)]
+        return iter(parts)
+
+    @staticmethod
+    def _answered(doc_id: str, question: str, text: str) -> Answer:
+        found = re.search(r"Français.+", text) if re.search("langu", question, re.IGNORECASE) else None
         if found is None:
             said = "The CV does not say."
             return Answer(question=question, answer=said, answerable=False, language="en", model="rules")
         cited = Citation(doc_id=doc_id, start=found.start(), end=found.end(), page=1, text=found.group())
         return Answer(
             question=question, answer=found.group(), answerable=True, citations=(cited,), language="fr", model="rules"
+        )
+
+    def ask_many(self, doc_ids: Sequence[str], question: str) -> Answer | None:
+        """Answer with those whose line says so."""
+        if any(doc_id not in self.texts for doc_id in doc_ids):
+            return None
+        answers = [self._answered(doc_id, question, self.texts[doc_id].text) for doc_id in doc_ids]
+        cited = tuple(citation for answer in answers for citation in answer.citations)
+        said = " ".join(answer.answer for answer in answers)
+        return Answer(
+            question=question, answer=said, answerable=bool(cited), citations=cited, language="en", model="rules"
         )
 
     def search(self, query: str, *, kind: Kind | None, k: int) -> Sequence[SearchHit]:

@@ -225,6 +225,32 @@ def test_a_question_is_answered_as_json_or_as_a_stream(client: FlaskClient, back
     assert Answer.model_validate_json(events[-1][1]) == answer
 
 
+def test_a_models_words_come_before_the_answer(client: FlaskClient, backend: Any) -> None:
+    """A program shows a model's words as they come, even those with line ends, and then the checked answer."""
+    doc_id = backend.add(CV)
+    backend.words = ("She speaks\n", "data: é")
+    asked = {"question": "Which languages?", "conversation": "c1"}
+    where = f"/api/v1/documents/{doc_id}/questions"
+    streamed = client.post(where, json=asked, headers={"Accept": "text/event-stream"})
+    events = re.findall(r"event: (\w+)\ndata: (.+)\n\n", streamed.text)
+    assert [name for name, _ in events] == ["token", "token", "citation", "answer"]
+    assert [json.loads(told) for _, told in events[:2]] == list(backend.words)
+    assert backend.talks == ["c1"]
+    assert Answer.model_validate(client.post(where, json=asked).get_json()).answerable
+
+
+def test_a_question_over_several_cvs(client: FlaskClient, backend: Any) -> None:
+    """A program gets one answer with citations of each CV; an unknown CV or no CV is a problem."""
+    doc_id = backend.add(CV)
+    asked = {"question": "Which languages?", "doc_ids": [doc_id]}
+    answer = Answer.model_validate(client.post("/api/v1/questions", json=asked).get_json())
+    assert {citation.doc_id for citation in answer.citations} == {doc_id}
+    assert client.post("/api/v1/questions", json=asked | {"doc_ids": [doc_id, UNKNOWN]}).status_code == 404
+    mistakes: list[dict[str, Any]] = [{"doc_ids": []}, {"question": ""}, {"doc_ids": [doc_id] * 51}]
+    for wrong in mistakes:
+        assert client.post("/api/v1/questions", json=asked | wrong).status_code == 400
+
+
 @pytest.mark.parametrize("body", ['{"question": ""}', "{}", "[]", "not json", '{"question": "a", "more": 1}'])
 def test_a_question_that_is_none_is_refused(client: FlaskClient, backend: Any, body: str) -> None:
     """A malformed question is a problem, not a fault."""
@@ -343,6 +369,7 @@ def test_answers_are_what_the_description_says(client: FlaskClient, backend: Any
             "post",
             client.post(f"/api/v1/documents/{doc_id}/questions", json={"question": "langues?"}),
         ),
+        ("/questions", "post", client.post("/api/v1/questions", json={"question": "langues?", "doc_ids": [doc_id]})),
         ("/search", "get", client.get("/api/v1/search?q=python")),
         ("/status", "get", client.get("/api/v1/status")),
         ("/quarantine", "get", client.get("/api/v1/quarantine")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from hirestream.chat.question import Question
@@ -31,11 +32,14 @@ SILENT: Final = Found("", ())
 class Asked:
     """A question put to a CV: what the finders of facts read from, and how they point to the text."""
 
-    def __init__(self, question: Question, document: DocumentText, extraction: Extraction[Profile]) -> None:
+    def __init__(
+        self, question: Question, document: DocumentText, extraction: Extraction[Profile], today: date
+    ) -> None:
+        self.today = today
         self.question = question
         self.document = document
         self.profile = extraction.profile
-        self._evidence = extraction.evidence
+        self.evidence = extraction.evidence
         self.french = question.language == "fr"
 
     def matches(self, pattern: str) -> bool:
@@ -48,13 +52,20 @@ class Asked:
 
     def span(self, path: str, value: str | None = None) -> Span | None:
         """Where a value stands: its evidence, that of its first part, or else the only words that are equal to it."""
-        if path in self._evidence:
-            return self._evidence[path]
-        parts = [where for name, where in self._evidence.items() if name.startswith((path + ".", path + "["))]
+        if path in self.evidence:
+            return self.evidence[path]
+        parts = [where for name, where in self.evidence.items() if name.startswith((path + ".", path + "["))]
         if parts:
             return min(parts, key=lambda where: where.start)
         start = self.document.text.find(value) if value else -1
         return self.document.span(start, start + len(value)) if value and start >= 0 else None
+
+    def sentence_of(self, span: Span) -> str:
+        """The sentence of its line that a place is in, without hyphens within words."""
+        text = self.document.text
+        start = max(text.rfind("\n", 0, span.start), text.rfind(". ", 0, span.start)) + 1
+        ends = [end for end in (text.find("\n", span.end), text.find(". ", span.end)) if end >= 0]
+        return text[start : min(ends, default=len(text))].replace("-", " ")
 
     def found(self, text: str, spans: Iterable[Span | None]) -> Found:
         """An answer with its citations, each place once; silent when none can be shown."""

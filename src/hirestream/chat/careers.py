@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 from hirestream.chat.asked import SILENT, Asked, Found, listed, skill_named
+from hirestream.chat.posts import said_by
+from hirestream.chat.wanted import wanted_of
 from hirestream.index.service import plain, terms
 from hirestream.model.profile import Education, Experience
 from hirestream.model.spans import Span
@@ -52,7 +54,11 @@ def years(asked: Asked) -> Found | None:
         return None
     if _company_named(asked):
         return None
-    empty = terms("total professionnelle professional profession carriere career work overall globale")
+    empty = terms(
+        "total totale professionnelle professional profession carriere career work working overall globale tout "
+        "toute all "
+        "told altogether behind cumul together"
+    )
     if asked.question.subject - empty:
         skill = skill_named(asked)
         if skill is None or skill[1].years is None:
@@ -95,7 +101,10 @@ def current(asked: Asked) -> Found | None:
         r"\b(poste|emploi|travail\w*|metier|fonction|employeur|entreprise|fait|job|position|role|work\w*|employ\w+|do|"
         r"doing|post|company|title|occup\w+)\b"
     )
-    if not (asked.matches(now) and asked.matches(work)):
+    wish = (
+        r"\b(want|wants|wish|wishes|looking|seek\w*|like to|souhait\w*|veut|voudrait|cherch\w*|recherch\w*|aimerait)\b"
+    )
+    if not (asked.matches(now) and asked.matches(work)) or asked.matches(wish):
         return None
     jobs = [(number, job) for number, job in enumerate(asked.profile.experience) if job.current]
     spans = [span for number, job in jobs for span in _job_spans(asked, number, job)]
@@ -167,7 +176,7 @@ def companies(asked: Asked) -> Found | None:
 _DEGREES: Final = {
     "doctorate": r"\b(doctorat|these|phd|ph\.d|doctorate)\b",
     "master": r"\b(master\w*|mastere|bac ?\+ ?5|ingenieur diplome|mba|msc)\b(?!ful)",
-    "bachelor": r"\b(bachelor\w*|licence (de|en|pro\w*)|bac ?\+ ?3|bsc)\b",
+    "bachelor": r"\b(bachelor\w*|(sa|la|une) licence(?! [a-e]\b)|licence (de|en|pro\w*)|bac ?\+ ?3|bsc)\b",
     "vocational": r"\b(bts|dut|cap|bep|bac ?\+ ?2|vocational)\b",
     "secondary": r"\b(baccalaureat|high school|a levels|secondary)\b",
 }
@@ -180,20 +189,47 @@ def _study(study: Education, *, french: bool) -> str:
     return named + where + (f" ({dates})" if dates else "")
 
 
+_OF_STUDIES: Final = terms(
+    "train trained licence commence commencer start starts termine end ends begin begins diplome diplomes "
+    "diploma diplomas degree degrees formation formations etude etudes etudie universite ecole ecoles "
+    "scolarite education study studies studied university universities graduate graduated school schools college "
+    "qualification qualifications academic highest plus haut eleve level obtenu obtenue obtained suivi suivie followed "
+    "background cursus fait earned training attend attended frequente frequentee main principal dernier last "
+    "latest initial hold"
+)
+
+
+def _words_of(study: Education) -> frozenset[str]:
+    return terms(" ".join(part for part in (study.degree, study.field, study.institution, study.city) if part))
+
+
+def _levels(asked: Asked) -> frozenset[str]:
+    """Terms of the levels that the question names: they choose among the studies."""
+    named = [found[0] for pattern in _DEGREES.values() if (found := re.search(pattern, asked.question.folded))]
+    return terms(" ".join(named))
+
+
 def education(asked: Asked) -> Found | None:
     """Studies: all of them, or those of the level that the question names."""
     level = next((name for name, pattern in _DEGREES.items() if asked.matches(pattern)), None)
     general = asked.matches(
         r"\b(diplom\w*|formation|etudes?|etudie|universite|ecole|scolarite|degrees?|education|stud(y|ied|ies)|universit\w+|"
-        r"graduat\w*|school\w*|college|qualifications?|academic)\b"
+        r"graduat\w*|trained|train as|train to|school\w*|college|qualifications?|academic)\b"
     )
     if level is None and not general:
         return None
+    beyond = asked.question.subject - _OF_STUDIES - _levels(asked)
     studies = [
         (number, study)
         for number, study in enumerate(asked.profile.education)
         if level is None or study.level == level or re.search(_DEGREES[level], plain(study.degree or ""))
     ]
+    if beyond:  # one course, by where or what; something of it that is no part of it is a matter of passages
+        studies = [(number, study) for number, study in studies if said_by(beyond, _words_of(study))]
+        if not studies or asked.matches(r"\b(comment|how|why|pourquoi|note|mention|grade|mark)\b"):
+            return None
+    if wanted_of(asked.question.folded) == "place" and not any(study.institution or study.city for _, study in studies):
+        return None  # extraction has no place: a passage may
     spans: list[Span | None] = []
     for number, study in studies:
         base = f"education[{number}]"

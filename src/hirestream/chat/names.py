@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NAMES: Final = {
+NAMES: Final = {
     "en": ("english", "anglais"),
     "fr": ("french", "francais"),
     "de": ("german", "allemand"),
@@ -52,7 +52,7 @@ _NAMES: Final = {
     "ht": ("haitian creole", "creole haitien"),
     "ber": ("berber", "berbere", "kabyle", "tamazight"),
 }
-_CODES: Final = {name: code for code, names in _NAMES.items() for name in names}
+_CODES: Final = {name: code for code, names in NAMES.items() for name in names}
 _ANY: Final = re.compile(r"\b(" + "|".join(_CODES) + r")\b")
 
 _LEVELS: Final = {
@@ -71,8 +71,8 @@ def language_name(code: str, english: str, language: str) -> str:
     accents = {"francais": "français", "neerlandais": "néerlandais", "coreen": "coréen", "suedois": "suédois"}
     accents |= {"norvegien": "norvégien", "tcheque": "tchèque", "hebreu": "hébreu", "berbere": "berbère"}
     accents |= {"indonesien": "indonésien", "thailandais": "thaïlandais", "creole haitien": "créole haïtien"}
-    if language == "fr" and len(_NAMES.get(code, ())) > 1:
-        name = _NAMES[code][1]
+    if language == "fr" and len(NAMES.get(code, ())) > 1:
+        name = NAMES[code][1]
         return accents.get(name, name)
     return english
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.index.ports import Encoder
-from hirestream.index.service import terms
+from hirestream.index.service import plain, terms
 
 _MOST_PASSAGES: Final = 150
 _LONGEST: Final = 320
@@ -26,6 +26,12 @@ _HEADINGS: Final = (
 )
 _LINE: Final = re.compile(r"[^\n]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+")
+#: Words that speak to the machine that reads, and not of the person: they tell nothing.
+_TO_THE_READER: Final = re.compile(
+    r"\b(ignor\w*|disregard|forget|oublie[rz]?)\b.{0,40}\b(instructions?|consignes?|prompts?|rules|regles|above|previous)\b"
+    r"|\b(to|for|a l'attention de|pour) (any|the|all|tout|toute|le|la) (automatic|automated|ai|ranking|systeme|ia)\b"
+    r"|\b(as an? ai|system prompt|you (must|are) (now|an? ai)|rank this (candidate )?first)\b"
+)
 _CONTINUES: Final = re.compile(r"^\s*[a-zà-ÿ(]")
 _ENDS: Final = re.compile(r"[.!?:;]\s*$")
 
@@ -56,7 +62,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
     """Whether a line is the title of a section: a few words, in capitals or from the usual vocabulary."""
     words = line.strip(" \t:•-–—*#").split()
     if not words or len(words) > _LONGEST_HEADING or any(c.isdigit() or c in "@,;." for c in line):
@@ -74,7 +80,7 @@ def split(text: str) -> list[Passage]:
     found: list[Passage] = []
     heading = ""
     for start, end in _lines(text):
-        if _is_heading(text[start:end].strip()):
+        if is_heading(text[start:end].strip()):
             heading = text[start:end].strip()
             continue
         pieces = [start]
@@ -84,9 +90,14 @@ def split(text: str) -> list[Passage]:
             piece = text[first:last]
             left = first + len(piece) - len(piece.lstrip(" \t\f•-–*·"))
             right = last - (len(piece) - len(piece.rstrip()))
-            if right - left >= _SHORTEST:
+            if right - left >= _SHORTEST and not speaks_to_the_reader(text[left:right]):
                 found.append(Passage(left, right, heading, terms(text[left:right]) | terms(heading)))
     return found[:_MOST_PASSAGES]
+
+
+def speaks_to_the_reader(words: str) -> bool:
+    """Whether words are an order to the machine that reads: they say nothing of the person, and are never quoted."""
+    return _TO_THE_READER.search(plain(words)) is not None
 
 
 class PassageIndex:

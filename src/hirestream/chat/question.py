@@ -40,22 +40,34 @@ _EMPTY: Final = (
             "avoir etre ete avait ont dit dire say says mention mentionne mentions you i we us please merci svp also "
             "aussi some parler speak ait aient moi selon according there quelque chose something anything expliquez "
             "described decrit type kind sort sorte avoir eu sont anyone someone quelqu want wants veut voudrait would "
-            "like souhaite aime",
+            "like souhaite aime got get gets hold holds held still own currently actuellement maintenant now "
+            "today aujourd "
+            "hui chaque each every tout tous toute toutes all told total mean quite good really vraiment exactly "
+            "exactement precisement her his such there here present presently comme comment nommee bien jour same meme "
+            "since until faites faits faite mis mise pris prise donne donnes recu recoit compter comptent "
+            "concerne happened "
+            "happens "
+            "gros grosse grand grande biggest largest plus most moins least main principal principale "
+            "montant amount nombre number numero exact liste list moment comfortable aise score encore become "
+            "becomes became "
+            "devenu devenue devenir responsibilities responsibility responsabilites duties per par so far "
+            "combien compte "
+            "nature form forme occuper occupe deal dealing handle elle-meme another autre other willing pret "
+            "prete able capable going find trouve after apres-t before yet been being took take takes done did "
+            "make made makes "
+            "set up give gives given going need",
         )
     )
 )
 
 _JUDGEMENT: Final = re.compile(
-    r"\b(pourquoi|why)\b"
-    r"|\b(meilleure?|best|ideale?|bonne?|good|great|suitable|right) (candidate?|person\w*|fit|choice|choix)\b"
+    r"\b(meilleure?|best|ideale?|bonne?|good|great|suitable|right) (candidate?|person\w*|fit|choice|choix)\b"
     r"|\b(should|faut il|dois je|devons nous|doit on)\b.{0,20}\b(hire|recruit|reject|invite|embauche|rejet|reteni)"
     r"|\b(personnalite|personality|intelligente?|smart|honnete|honest|trustworthy)\b"
 )
-_NUMERIC: Final = re.compile(r"\b(combien|how (many|much|long|often)|quand|when)\b")
-_NUMBER: Final = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|"
-    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|immediate\w*|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|every|chaque)\b"
+_VERBS: Final = re.compile(
+    r"\b(?:(\w+) (?:t )?(?:il|elle|ils|elles)\b(?! (?:ete|deja)\b)|"
+    r"(?:a t (?:il|elle)|ont (?:ils|elles)|he|she|they)(?: (?:deja|ever|been|also|already|jamais))* (\w+))"
 )
 _ASIDE: Final = re.compile(r"[’`´]")
 _JOINED: Final = re.compile(r"(?<=\w)-(?=\w)")
@@ -73,9 +85,13 @@ def language_of(text: str) -> AnswerLanguage:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as asked. `folded` is without case, accents and inner hyphens, for the patterns of facts."""
+    """A question as asked. `folded` is without case, accents and inner hyphens, for the patterns of facts.
+
+    `told` is the language to answer in, where it is known otherwise.
+    """
 
     text: str
+    told: AnswerLanguage | None = None
 
     @cached_property
     def folded(self) -> str:
@@ -85,13 +101,29 @@ class Question:
     @cached_property
     def language(self) -> AnswerLanguage:
         """Language that the question is asked in."""
-        return language_of(self.text)
+        return self.told or language_of(self.text)
 
     @cached_property
     def subject(self) -> frozenset[str]:
         """Terms of what the question is about, without the words that only ask."""
-        kept = [word for word in re.findall(r"[^\W_]+[+#]*", self.folded) if word not in _EMPTY]
-        return terms(" ".join(kept))
+        return self.about(self.folded)
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """Terms of the verbs beside he and she: how a thing was done tells less than the thing."""
+        return terms(" ".join(word for pair in _VERBS.findall(self.folded) for word in pair))
+
+    @cached_property
+    def initials(self) -> dict[str, frozenset[str]]:
+        """Abbreviations that its words could be written as, with their terms: "warehouse management system", wms."""
+        words = re.findall(r"[^\W_]+", self.folded)
+        runs = (words[n : n + size] for size in (3, 4, 5) for n in range(len(words) - size + 1))
+        found = ((run, [w for w in run if w not in _EMPTY]) for run in runs)
+        return {"".join(w[0] for w in kept): terms(" ".join(kept)) for _, kept in found if len(kept) > 2}  # noqa: PLR2004
+
+    def about(self, part: str) -> frozenset[str]:
+        """Terms of a part of the folded question, without the words that only ask."""
+        return terms(" ".join(word for word in re.findall(r"[^\W_]+[+#]*", part) if word not in _EMPTY))
 
     @cached_property
     def proper(self) -> tuple[str, ...]:
@@ -104,7 +136,3 @@ class Question:
     def asks_for_judgement(self) -> bool:
         """Whether it asks for an opinion or a reason, which a CV cannot give and a quotation must not stand in for."""
         return _JUDGEMENT.search(self.folded) is not None
-
-    def fits(self, passage: str) -> bool:
-        """Whether a passage can answer at all: a question of how many or when needs a number or a date."""
-        return not _NUMERIC.search(self.folded) or _NUMBER.search(plain(passage)) is not None

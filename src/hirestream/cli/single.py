@@ -122,15 +122,15 @@ def _verify(path: Path) -> None:
 
 
 @click.command()
-@click.option("--cv", required=True, type=FILE, help="The CV.")
+@click.option("--cv", "cvs", required=True, multiple=True, type=FILE, help="The CV; several for a shortlist.")
 @click.argument("question")
-def ask(cv: Path, question: str) -> None:
-    """Answer a question from a CV with citations, or say that the CV does not say."""
-    from hirestream.chat.files import ask_file
-    from hirestream.wiring import encoder, parser
+def ask(cvs: tuple[Path, ...], question: str) -> None:
+    """Answer a question from a CV with citations, or say that the CV does not say; from several: who of them."""
+    from hirestream.chat.files import ask_files
+    from hirestream.wiring import chat, parser
 
     settings = read_settings()
-    print_line(ask_file(parser(settings), encoder(settings), cv, question))
+    print_line(ask_files(parser(settings), chat(settings), cvs, question))
 
 
 @click.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Final, cast
@@ -212,19 +212,44 @@ def ask(doc_id: str) -> ResponseReturnValue:
         asked = models.Question.model_validate(request.get_json())
     except ValidationError as wrong:
         raise BadRequest from wrong
-    answer = site().backend.ask(doc_id, asked.question)
+    parts = site().backend.ask(doc_id, asked.question, user=asked.conversation)
+    require(parts)
+    assert parts is not None  # noqa: S101 - `require` answered 404 otherwise
+    if request.accept_mimetypes.best_match(["application/json", "text/event-stream"]) == "text/event-stream":
+        return Response(_streamed(parts), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return _answer(next(part for part in parts if isinstance(part, Answer)))
+
+
+def _streamed(parts: Iterable[str | Answer]) -> Iterator[str]:
+    """Give a model's words as they come, unchecked; then the citations one by one, and the checked answer."""
+    for part in parts:
+        if isinstance(part, str):
+            yield f"event: token\ndata: {json.dumps(part, ensure_ascii=False)}\n\n"
+            continue
+        for citation in part.citations:
+            yield f"event: citation\ndata: {citation.model_dump_json()}\n\n"
+        yield f"event: answer\ndata: {part.model_dump_json()}\n\n"
+
+
+@API.post("/questions")
+@operation(
+    Operation(
+        "Ask a question over several CVs: who of them, with the words of each that say so",
+        answers={200: Answer},
+        problems=(400, 404),
+        body=models.ShortlistQuestion,
+    )
+)
+def ask_many() -> Response:
+    """Answer a question over several CVs."""
+    try:
+        asked = models.ShortlistQuestion.model_validate(request.get_json())
+    except ValidationError as wrong:
+        raise BadRequest from wrong
+    answer = site().backend.ask_many(asked.doc_ids, asked.question)
     require(answer)
     assert answer is not None  # noqa: S101 - `require` answered 404 otherwise
-    if request.accept_mimetypes.best_match(["application/json", "text/event-stream"]) == "text/event-stream":
-        return Response(_streamed(answer), mimetype="text/event-stream")
     return _answer(answer)
-
-
-def _streamed(answer: Answer) -> Iterator[str]:
-    """Give the citations one by one, then the whole answer: a reader can check while the rest arrives."""
-    for citation in answer.citations:
-        yield f"event: citation\ndata: {citation.model_dump_json()}\n\n"
-    yield f"event: answer\ndata: {answer.model_dump_json()}\n\n"
 
 
 @API.get("/search")

@@ -57,9 +57,17 @@ class Matches(Frozen):
 
 
 class Question(Frozen):
-    """A question about a CV, in French or English."""
+    """A question about a CV, in French or English; `conversation` names a talk that it may lean on."""
 
     question: str = Field(min_length=1, max_length=500)
+    conversation: str | None = Field(default=None, min_length=1, max_length=64)
+
+
+class ShortlistQuestion(Frozen):
+    """A question over several CVs, in French or English."""
+
+    question: str = Field(min_length=1, max_length=500)
+    doc_ids: tuple[str, ...] = Field(min_length=1, max_length=50)
 
 
 class Hit(Frozen):

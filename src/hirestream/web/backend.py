@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
 from pydantic import TypeAdapter
 
+from hirestream.chat.memory import Conversations
 from hirestream.chat.service import Chat
+from hirestream.chat.shortlist import ReadCv, ask_many
 from hirestream.errors import BadInput, Transient
 from hirestream.index.ports import DocumentKind, IndexedDocument
 from hirestream.index.search import SearchIndex
@@ -49,7 +51,17 @@ from hirestream.web.ports import (
     State,
     UncertainRow,
 )
-from hirestream.wiring import blob_store, cache_view, delta_reader, encoder, event_log, intake, parser
+from hirestream.wiring import (
+    blob_store,
+    cache_view,
+    chat,
+    conversations,
+    delta_reader,
+    encoder,
+    event_log,
+    intake,
+    parser,
+)
 
 _EVIDENCE = TypeAdapter(dict[str, Span])
 _STATUS_SECONDS = 0.9
@@ -181,7 +193,11 @@ class SystemBackend:
 
     @cached_property
     def _chat(self) -> Chat:
-        return Chat(self._encoder)
+        return chat(self._settings, conversations=self._conversations)
+
+    @cached_property
+    def _conversations(self) -> Conversations:
+        return conversations(self._settings)
 
     def matches(self, doc_id: str, *, k: int, filters: Filters | None = None) -> Sequence[Match] | None:
         """Offers for a CV, candidates for an offer; None while the document is not searchable."""
@@ -192,13 +208,24 @@ class SystemBackend:
         """The same for a document that was just parsed."""
         return self._matcher.match(as_query(parsed), k=k, filters=filters) if parsed.profile else ()
 
-    def ask(self, doc_id: str, question: str) -> Answer | None:
-        """Answer a question about a CV; None when there is no such CV."""
+    def ask(self, doc_id: str, question: str, *, user: str | None = None) -> Iterator[str | Answer] | None:
+        """A model's words as they come, and last the answer; None when there is no such CV."""
+        cv = self._cv(doc_id)
+        if cv is None:
+            return None
+        return self._chat.stream(question, cv.document, cv.extraction, doc_id=doc_id, user=user)
+
+    def ask_many(self, doc_ids: Sequence[str], question: str) -> Answer | None:
+        """Answer a question over several CVs; None when one of them is not there."""
+        found = [self._cv(doc_id) for doc_id in doc_ids]
+        cvs = [cv for cv in found if cv is not None]
+        return ask_many(self._chat, question, cvs) if len(cvs) == len(found) else None
+
+    def _cv(self, doc_id: str) -> ReadCv | None:
         found, text = self._index.get(doc_id, "cv"), self.text(doc_id)
         if found is None or text is None or not isinstance(found.profile, Profile):
             return None
-        extraction = Extraction[Profile](profile=found.profile, evidence=dict(found.evidence))
-        return self._chat.ask(question, text, extraction, doc_id=doc_id)
+        return ReadCv(doc_id, text, Extraction[Profile](profile=found.profile, evidence=dict(found.evidence)))
 
     def search(self, query: str, *, kind: Kind | None, k: int) -> Sequence[SearchHit]:
         """Documents by words and meaning."""
@@ -279,7 +306,10 @@ class SystemBackend:
 
     def erase(self, doc_id: str) -> bool:
         """Ask for a document to be erased everywhere; False when it is not known."""
-        return self._operations.erase(doc_id) is not None
+        erased = self._operations.erase(doc_id) is not None
+        if erased:
+            self._conversations.forget(doc_id)
+        return erased
 
     def erase_synthetic(self) -> int:
         """Ask for every document of the simulator to be erased everywhere; how many."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from hirestream.errors import BadInput, Transient
 from hirestream.export.service import formats_of
 from hirestream.model.document import Kind
+from hirestream.model.match import Answer
 from hirestream.web import documents, present
 from hirestream.web.language import COOKIE, COOKIE_SECONDS, LANGUAGES, local_path
 from hirestream.web.problems import Problem, document_problem
@@ -127,10 +129,18 @@ def progress(doc_id: str) -> dict[str, object]:
 def ask(doc_id: str) -> ResponseReturnValue:
     """Answer a question about a CV: the answer alone for a script, else the whole page with it."""
     asked = next((words.strip() for words in request.form.getlist("question") if words.strip()), "")[:_QUESTION_CHARS]
-    answer = site().backend.ask(doc_id, asked) if asked else None
+    parts = site().backend.ask(doc_id, asked, user=_talk()) if asked else None
+    answer = next((part for part in parts if isinstance(part, Answer)), None) if parts else None
     if "X-Fragment" in request.headers:
         return render_template("_answer.html", asked=asked, answer=answer)
     return _document_page(doc_id, asked=asked, answer=answer)
+
+
+def _talk() -> str:
+    """The name of this visitor's talks, in the signed session: whoever has no part in it cannot lean on it."""
+    if "talk" not in session:
+        session["talk"] = secrets.token_urlsafe(16)
+    return str(session["talk"])
 
 
 @PAGES.post("/documents/<doc_id:doc_id>/erase")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -127,8 +127,14 @@ class Backend(Protocol):
     def matches_of(self, parsed: Parsed, *, k: int, filters: Filters | None = None) -> Sequence[Match]:
         """The same for a document that was just parsed and need not be in the system."""
 
-    def ask(self, doc_id: str, question: str) -> Answer | None:
-        """Answer a question about a CV; None when there is no such CV."""
+    def ask(self, doc_id: str, question: str, *, user: str | None = None) -> Iterator[str | Answer] | None:
+        """A model's words as they come, and last the answer to a question about a CV; None when there is no such CV.
+
+        `user` names a talk: a question may lean on the one before it.
+        """
+
+    def ask_many(self, doc_ids: Sequence[str], question: str) -> Answer | None:
+        """Answer a question over several CVs; None when one of them is not there."""
 
     def search(self, query: str, *, kind: Kind | None, k: int) -> Sequence[SearchHit]:
         """Documents by words and meaning."""

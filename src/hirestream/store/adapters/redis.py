@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hirestream.errors import Transient
+from hirestream.store.adapters.conversations import talks_key
 from hirestream.store.ports import Changes
 from hirestream.store.tables import CVS, KEYS, LEDGER, OFFERS, QUARANTINE
 
@@ -66,6 +67,8 @@ class DocumentCache:
         held = _PREFIX + "rows:" + changes.table
         for row in changes.deletes.to_pylist():
             pipe.hdel(_PREFIX + row["doc_id"], _field(changes.table, row))
+            if changes.table == CVS:
+                pipe.delete(talks_key(row["doc_id"]))  # an erased CV takes what was asked about it along
             pipe.srem(held, _name(changes.table, row))
         for row in changes.upserts.select([*KEYS[changes.table], *_COLUMNS[changes.table]]).to_pylist():
             key = _PREFIX + row["doc_id"]
