@@ -11,8 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hirestream.extract.orders import orders_in
 from hirestream.index.ports import Encoder
-from hirestream.index.service import plain, terms
+from hirestream.index.service import terms
 
 _MOST_PASSAGES: Final = 150
 _LONGEST: Final = 320
@@ -26,12 +27,6 @@ _HEADINGS: Final = (
 )
 _LINE: Final = re.compile(r"[^\n]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+")
-#: Words that speak to the machine that reads, and not of the person: they tell nothing.
-_TO_THE_READER: Final = re.compile(
-    r"\b(ignor\w*|disregard|forget|oublie[rz]?)\b.{0,40}\b(instructions?|consignes?|prompts?|rules|regles|above|previous)\b"
-    r"|\b(to|for|a l'attention de|pour) (any|the|all|tout|toute|le|la) (automatic|automated|ai|ranking|systeme|ia)\b"
-    r"|\b(as an? ai|system prompt|you (must|are) (now|an? ai)|rank this (candidate )?first)\b"
-)
 _CONTINUES: Final = re.compile(r"^\s*[a-zà-ÿ(]")
 _ENDS: Final = re.compile(r"[.!?:;]\s*$")
 
@@ -97,7 +92,7 @@ def split(text: str) -> list[Passage]:
 
 def speaks_to_the_reader(words: str) -> bool:
     """Whether words are an order to the machine that reads: they say nothing of the person, and are never quoted."""
-    return _TO_THE_READER.search(plain(words)) is not None
+    return bool(orders_in(words, behind=0))
 
 
 class PassageIndex:
