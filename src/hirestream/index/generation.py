@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from hirestream.index.adapters.faiss import FaissShelf
+from hirestream.errors import Misconfigured
 from hirestream.index.adapters.sqlite import SqliteDocuments
 from hirestream.index.adapters.tantivy import TantivyWords
-from hirestream.index.ports import KINDS, DocumentKind
+from hirestream.index.ports import KINDS, DocumentKind, VectorBackend
 
 DOCUMENTS: Final = "documents.sqlite"
-_DIGITS: Final = 12
 _BYTES_PER_VALUE: Final = 4
 
 
@@ -27,19 +25,23 @@ class Generation:
     leaves a generation whose parts agree again once it is opened.
     """
 
-    def __init__(self, folder: Path | None, *, exact_below: int) -> None:
+    def __init__(self, folder: Path | None, vectors: VectorBackend, *, number: int = 0) -> None:
         self.folder = folder
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self.documents = SqliteDocuments(folder / DOCUMENTS if folder else None)
         self.words = TantivyWords(folder / "words" if folder else None)
-        self.shelves = {kind: FaissShelf(exact_below=exact_below) for kind in KINDS}
-        self._reached = dict.fromkeys(KINDS, 0)
+        self.shelves = {kind: vectors.shelf(number, kind, folder) for kind in KINDS}
+        self._given = dict.fromkeys(KINDS, 0)
+        self._kept = dict.fromkeys(KINDS, 0)  # what a restart need not give again
         self._users = 0
         self._closing = False
         self._state = threading.Lock()
-        for kind in KINDS:
-            self._load_snapshot(kind)
+        self.closed = threading.Event()
+        for kind, shelf in self.shelves.items():
+            self._given[kind] = self._kept[kind] = shelf.restore(
+                self.documents.change, lambda of=kind: self.documents.doc_ids(of)
+            )
         self._catch_up()
         self._mend_words()
 
@@ -54,23 +56,38 @@ class Generation:
 
         Raises `Misconfigured`, and takes nothing, when a vector comes of another model than those held.
         """
-        for row in rows:
-            if row["vector"] is not None:
-                self.shelves[row["kind"]].check(len(row["vector"]) // _BYTES_PER_VALUE)
-        indexed = min(self.words.reached, *self._reached.values())
+        self._check(rows)
+        indexed = min(self.words.reached, *self._kept.values())
         self.documents.write(rows, gone, reached=reached, indexed=indexed)
         self._catch_up()
+
+    def _check(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Vectors of one page, and those held, are of one model: by its name and by their length."""
+        held = self.documents.model
+        for row in rows:
+            if row["vector"] is None:
+                continue
+            self.shelves[row["kind"]].check(len(row["vector"]) // _BYTES_PER_VALUE)
+            model = row["vector_model"]
+            held = held or model
+            if model and model != held:
+                raise Misconfigured(
+                    f"The index holds vectors of {held} and was given one of {model}: vectors of two embedding "
+                    "models cannot be compared. Run `hirestream reprocess`, then `hirestream rebuild index`."
+                )
 
     def _catch_up(self) -> None:
         """Bring vectors and words up to the documents."""
         change = self.documents.change
         for kind, shelf in self.shelves.items():
-            since = self._reached[kind]
+            since = self._given[kind]
             if since < change:
                 shelf.drop([doc_id for of, doc_id in self.documents.gone_since(since) if of == kind])
                 shelf.drop(self.documents.without_vector(kind, since))
-                shelf.put(self.documents.vectors(kind, since))
-                self._reached[kind] = change
+                for page in self.documents.vectors(kind, since):
+                    shelf.put(page)
+                self._given[kind] = change
+            self._kept[kind] = shelf.reached(change)
         if self.words.reached < change:
             since, gone = self.words.reached, self.documents.gone_since(self.words.reached)
             gone += self.documents.closed_since(since)
@@ -107,35 +124,8 @@ class Generation:
             self._close()
 
     def _close(self) -> None:
-        for kind, shelf in self.shelves.items():
-            if shelf.is_graph:
-                self._save_snapshot(kind, shelf)
+        for shelf in self.shelves.values():
+            shelf.close()
         self.words.close()
         self.documents.close()
-
-    def _snapshots(self, kind: DocumentKind) -> list[Path]:
-        """Snapshots of a kind's graph, newest last; the name ends in the change that they hold."""
-        if self.folder is None or not (self.folder / "vectors").is_dir():
-            return []
-        return sorted(path for path in (self.folder / "vectors").glob(f"{kind}-*") if path.suffix != ".new")
-
-    def _save_snapshot(self, kind: DocumentKind, shelf: FaissShelf) -> None:
-        if self.folder is None or not self.folder.is_dir():
-            return
-        older = self._snapshots(kind)
-        fresh = self.folder / "vectors" / f"{kind}-{self._reached[kind]:0{_DIGITS}}"
-        if fresh not in older:
-            shelf.save(fresh)
-        for path in older:
-            if path != fresh:
-                shutil.rmtree(path)
-
-    def _load_snapshot(self, kind: DocumentKind) -> None:
-        """Start from the newest snapshot that is not ahead of the documents, without what was deleted since."""
-        change = self.documents.change
-        usable = [path for path in self._snapshots(kind) if int(path.name.rpartition("-")[2]) <= change]
-        if usable:
-            shelf = self.shelves[kind]
-            shelf.load(usable[-1])
-            shelf.drop(sorted(shelf.doc_ids() - self.documents.doc_ids(kind)))
-            self._reached[kind] = int(usable[-1].name.rpartition("-")[2])
+        self.closed.set()

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured
+from hirestream.index.adapters.faiss import FaissVectors
 from hirestream.index.adapters.sqlite import is_current
 from hirestream.index.generation import DOCUMENTS, Generation
-from hirestream.index.ports import DocumentKind, IndexedDocument
+from hirestream.index.ports import DocumentKind, IndexedDocument, VectorBackend
 from hirestream.store.tables import CVS, OFFERS, canonical_json
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _KIND_OF: Final[dict[str, DocumentKind]] = {CVS: "cv", OFFERS: "offer"}
 _CURRENT: Final = "CURRENT"
+_LONGEST_QUESTION: Final = 5.0
 _GENERATION: Final = re.compile(r"^gen-(\d+)$")
 
 
@@ -43,6 +45,7 @@ def _row(kind: DocumentKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "source": row["source"] or "",
         "received_at": received.astimezone(UTC).isoformat() if received else None,
         "vector": np.asarray(row["vector"], dtype=np.float32).tobytes() if row["vector"] else None,
+        "vector_model": row["vector_model"] or "",
         "closed_at": row["closed_at"].astimezone(UTC).isoformat() if row.get("closed_at") else None,
     }
 
@@ -55,14 +58,18 @@ class SearchIndex:
     On disk: `<directory>/gen-<n>/` and a file `CURRENT` that names the one in use. One process follows and answers
     (the web); another may build the next generation beside it (`next_generation`, then `publish`), which the
     follower takes over at its next `refresh`. `directory` None keeps all in memory. Call `open` before use.
+
+    `vectors`: where vectors are searched; None is FAISS in this process, exact up to `exact_below` of a kind.
     """
 
     name = "index"
     tables: tuple[str, ...] = (CVS, OFFERS)
 
-    def __init__(self, directory: Path | None, *, exact_below: int = 50_000) -> None:
+    def __init__(
+        self, directory: Path | None, *, exact_below: int = 50_000, vectors: VectorBackend | None = None
+    ) -> None:
         self._directory = directory
-        self._exact_below = exact_below
+        self._vectors = vectors or FaissVectors(exact_below=exact_below)
         self._number: int | None = None  # a generation that is not CURRENT yet has its own number from the start
         self._generation: Generation | None = None
         self._swapping = threading.Lock()
@@ -78,7 +85,7 @@ class SearchIndex:
             if self._generation is not None:
                 return
             if self._directory is None:
-                self._generation = Generation(None, exact_below=self._exact_below)
+                self._generation = Generation(None, self._vectors)
                 return
             self._directory.mkdir(parents=True, exist_ok=True)
             if self._number is None:
@@ -119,6 +126,7 @@ class SearchIndex:
                 "source": document.source,
                 "received_at": document.received_at.isoformat() if document.received_at else None,
                 "vector": None if document.vector is None else document.vector.astype(np.float32).tobytes(),
+                "vector_model": document.vector_model,
                 "closed_at": document.closed_at.isoformat() if document.closed_at else None,
             }
             for document in documents
@@ -160,7 +168,7 @@ class SearchIndex:
         """
         if self._directory is None:
             raise Misconfigured("An index in memory has no generations: call reset and apply everything again.")
-        fresh = SearchIndex(self._directory, exact_below=self._exact_below)
+        fresh = SearchIndex(self._directory, vectors=self._vectors)
         self._directory.mkdir(parents=True, exist_ok=True)
         fresh._number = self._next_number()
         fresh.open()
@@ -182,11 +190,12 @@ class SearchIndex:
             old, self._generation, self._number = self._generation, fresh, current
         if old is not None:
             old.close()
+            old.closed.wait(_LONGEST_QUESTION)  # its questions may still ask a vector service for what is swept
         self._sweep()
         return True
 
     def _load(self, number: int) -> Generation:
-        return Generation(self._folder(number), exact_below=self._exact_below)
+        return Generation(self._folder(number), self._vectors, number=number)
 
     def _folder(self, number: int) -> Path | None:
         return self._directory / f"gen-{number}" if self._directory else None
@@ -221,6 +230,7 @@ class SearchIndex:
         for number in self._numbers():
             folder = self._folder(number)
             if number < current and folder is not None:
+                self._vectors.forget(number)
                 shutil.rmtree(folder, ignore_errors=True)
 
     # --- questions ------------------------------------------------------------------------------------------------

@@ -24,8 +24,9 @@ from hirestream.model.spans import Span
 
 _PAGE: Final = 1000
 _MOST_CACHED: Final = 4096
-#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`; 3: keys.
-_SCHEMA_VERSION: Final = 3
+#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`; 3: keys;
+#: 4: model.
+_SCHEMA_VERSION: Final = 4
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS document (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, language TEXT NOT NULL, profile TEXT NOT NULL,
@@ -44,6 +45,7 @@ CREATE INDEX IF NOT EXISTS person_of ON person (kind, doc_id);
 CREATE TABLE IF NOT EXISTS gone (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (kind, doc_id)
 );
+CREATE TABLE IF NOT EXISTS model (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS checkpoint (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
 """
 _COLUMNS: Final = (
@@ -66,6 +68,26 @@ def digest_of(profile_json: str, vector: bytes | None, closed_at: str | None = N
     """Digest of what is kept of a document: SHA-256 over its vector, its profile, and when it was closed."""
     closed = b"\0" + closed_at.encode() if closed_at else b""
     return hashlib.sha256((vector or b"") + b"\0" + profile_json.encode() + closed).hexdigest()
+
+
+def _values(row: Mapping[str, Any], change: int) -> tuple[Any, ...]:
+    """Values of `_COLUMNS` for a row."""
+    profile, vector = row["profile"], row["vector"]
+    return (
+        row["kind"],
+        row["doc_id"],
+        change,
+        row["language"],
+        profile,
+        hashlib.sha256(profile.encode()).hexdigest(),
+        row["evidence"],
+        row["text_blob"],
+        row["received_at"],
+        vector,
+        digest_of(profile, vector, row["closed_at"]),
+        row["closed_at"],
+        row["source"],
+    )
 
 
 def _document(row: Sequence[Any]) -> IndexedDocument:
@@ -125,12 +147,11 @@ class SqliteDocuments:
         try:
             with self._lock, self._transaction():
                 change = self.change + 1
-                for row in rows:
-                    self._upsert(row, change)
+                self._upsert({(row["kind"], row["doc_id"]): row for row in rows}, change)
                 for kind, doc_id in gone:
                     self._forget(doc_id)
                     for table in ("document", *_KEYS):
-                        self._delete(table, kind, doc_id)
+                        self._delete(table, [(kind, doc_id)])
                     self._connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", (kind, doc_id, change))
                 self._connection.execute("DELETE FROM gone WHERE change <= ?", (indexed,))
                 self._remember(_CHANGE, change)
@@ -140,34 +161,33 @@ class SqliteDocuments:
         except sqlite3.OperationalError as error:
             raise Transient(f"The index cannot be written: {error}. Is the disk full?") from error
 
-    def _upsert(self, row: Mapping[str, Any], change: int) -> None:
-        vector = row["vector"]
-        self._forget(row["doc_id"])
-        values = (
-            row["kind"],
-            row["doc_id"],
-            change,
-            row["language"],
-            row["profile"],
-            hashlib.sha256(row["profile"].encode()).hexdigest(),
-            row["evidence"],
-            row["text_blob"],
-            row["received_at"],
-            vector,
-            digest_of(row["profile"], vector, row["closed_at"]),
-            row["closed_at"],
-            row["source"],
-        )
-        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})", values)  # noqa: S608 - constants
+    def _upsert(self, rows: Mapping[tuple[str, str], Mapping[str, Any]], change: int) -> None:
+        """Add or replace rows by kind and doc_id. What is new, as all rows of a rebuild, has nothing to be removed."""
+        old = [key for key in rows if self._known(*key)]
         for table in ("gone", *_KEYS):
-            self._delete(table, row["kind"], row["doc_id"])
-        profile = json.loads(row["profile"])
+            self._delete(table, old)
+        for _, doc_id in old:
+            self._forget(doc_id)
+        self._connection.executemany(
+            f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608 - constants
+            (_values(row, change) for row in rows.values()),
+        )
+        profiles = {key: json.loads(row["profile"]) for key, row in rows.items()}
         for table, of in _KEYS.items():
-            keys = [(key, row["kind"], row["doc_id"]) for key in of(profile)]
+            keys = [(key, kind, doc_id) for (kind, doc_id), profile in profiles.items() for key in of(profile)]
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", keys)  # noqa: S608 - constants
+        models = {row["vector_model"] for row in rows.values() if row["vector_model"]}
+        self._connection.executemany("INSERT OR IGNORE INTO model VALUES (?)", [(model,) for model in models])
 
-    def _delete(self, table: str, kind: str, doc_id: str) -> None:
-        self._connection.execute(f"DELETE FROM {table} WHERE kind = ? AND doc_id = ?", (kind, doc_id))  # noqa: S608
+    def _known(self, kind: str, doc_id: str) -> bool:
+        """Whether a document is held, or was."""
+        sql = "SELECT 1 FROM {} WHERE kind = ? AND doc_id = ?"
+        return any(
+            self._connection.execute(sql.format(table), (kind, doc_id)).fetchone() for table in ("document", "gone")
+        )
+
+    def _delete(self, table: str, keys: Sequence[tuple[str, str]]) -> None:
+        self._connection.executemany(f"DELETE FROM {table} WHERE kind = ? AND doc_id = ?", keys)  # noqa: S608 - constants
 
     def _remember(self, name: str, version: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", (name, version))
@@ -176,6 +196,12 @@ class SqliteDocuments:
     def change(self) -> int:
         """Number of the last page taken."""
         return self._number(_CHANGE, 0)
+
+    @property
+    def model(self) -> str:
+        """Name of the embedding model whose vectors are held; empty while it was not told."""
+        rows = self._all("SELECT name FROM model", ())
+        return str(rows[0][0]) if rows else ""
 
     def version(self, table: str) -> int:
         """Delta version reached for `table`; -1 before the first."""
@@ -219,13 +245,16 @@ class SqliteDocuments:
         """Documents that were deleted after `change`."""
         return self._all("SELECT kind, doc_id FROM gone WHERE change > ?", (change,))
 
-    def vectors(self, kind: DocumentKind, change: int) -> dict[str, NDArray[np.float32]]:
-        """Vectors of open documents of a kind that changed after `change`, by doc_id."""
+    def vectors(self, kind: DocumentKind, change: int) -> Iterator[dict[str, NDArray[np.float32]]]:
+        """Vectors of open documents of a kind that changed after `change`, by doc_id, in pages."""
+        at, after = change + 1, ""
         sql = (
-            "SELECT doc_id, vector FROM document "
-            "WHERE kind = ? AND change > ? AND vector IS NOT NULL AND closed_at IS NULL"
+            "SELECT change, doc_id, vector FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "
+            "AND vector IS NOT NULL AND closed_at IS NULL ORDER BY change, doc_id LIMIT ?"
         )
-        return {doc_id: np.frombuffer(blob, np.float32) for doc_id, blob in self._all(sql, (kind, change))}
+        while rows := self._all(sql, (kind, at, after, _PAGE)):
+            yield {doc_id: np.frombuffer(blob, np.float32) for _, doc_id, blob in rows}
+            at, after = rows[-1][0], rows[-1][1]
 
     def without_vector(self, kind: DocumentKind, change: int) -> list[str]:
         """Documents of a kind that changed after `change` and are not to be found by a vector (any more)."""
