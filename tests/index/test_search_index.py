@@ -244,9 +244,8 @@ def test_words_that_hold_what_was_deleted_lose_it_when_opened(tmp_path: Path) ->
     first.apply(page("offers", 0, [(1, offer("Soudeur")), (2, offer("Soudeur"))]))
     assert first._generation is not None
     # The words keep a document that the documents do not have, and lack one that they have.
-    held, other = first.get(doc_id(1)), first.get(doc_id(2))
+    held = first._generation.documents.text("offer", doc_id(1))
     assert held is not None
-    assert other is not None
     first._generation.words.write(
         [replace(held, doc_id=doc_id(9))], [("offer", doc_id(2))], first._generation.words.reached
     )
@@ -456,7 +455,7 @@ def test_vectors_of_two_models_are_refused(index: SearchIndex) -> None:
     assert index.count("cv") == 1
 
 
-def test_vectors_of_another_model_are_refused_whatever_their_length(index: SearchIndex, tmp_path: Path) -> None:
+def test_vectors_of_another_model_are_refused_whatever_their_length(index: SearchIndex) -> None:
     """Two models may give vectors of one length: the name that Delta keeps beside a vector tells them apart."""
     index.apply(page("offers", 1, [(1, offer("Soudeur"))]))
     other = page("offers", 2, [(2, offer("Boulanger"))])

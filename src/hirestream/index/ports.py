@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,16 @@ class IndexedDocument:
     vector_model: str = ""
 
 
+@dataclass(frozen=True)
+class StoredText:
+    """What a word index needs of a document: its profile stays the JSON that it is."""
+
+    kind: DocumentKind
+    doc_id: str
+    language: str
+    profile: Mapping[str, Any]
+
+
 class VectorShelf(Protocol):
     """Vectors of one kind of document in one generation, searched by inner product. One thread writes.
 
@@ -67,8 +77,8 @@ class VectorShelf(Protocol):
     def check(self, dimensions: int) -> None:
         """Raise `Misconfigured` when vectors of this length cannot stand beside those held."""
 
-    def put(self, rows: Mapping[str, NDArray[np.float32]]) -> None:
-        """Add or replace vectors, float32 (dimensions,), by doc_id. Found when this returns."""
+    def put(self, rows: Mapping[str, NDArray[np.float32]], model: str = "") -> None:
+        """Add or replace vectors, float32 (dimensions,), by doc_id. Found when this returns. `model`: who made them."""
 
     def drop(self, doc_ids: Sequence[str]) -> None:
         """Forget vectors; unknown doc_ids are passed over. Not found any more when this returns."""
@@ -84,9 +94,6 @@ class VectorShelf(Protocol):
 
     def close(self) -> None:
         """Keep what a restart needs, and let go of files and connections."""
-
-    def __len__(self) -> int:
-        """How many vectors are held."""
 
 
 class VectorBackend(Protocol):

@@ -7,13 +7,14 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured
@@ -32,22 +33,35 @@ _LONGEST_QUESTION: Final = 5.0
 _GENERATION: Final = re.compile(r"^gen-(\d+)$")
 
 
-def _row(kind: DocumentKind, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Row of SQLite out of a row of Delta."""
-    received = row["received_at"]
-    return {
-        "kind": kind,
-        "doc_id": row["doc_id"],
-        "language": row["language"] or "und",
-        "profile": row["profile"],
-        "evidence": row["evidence"] or "{}",
-        "text_blob": row["text_blob"] or "",
-        "source": row["source"] or "",
-        "received_at": received.astimezone(UTC).isoformat() if received else None,
-        "vector": np.asarray(row["vector"], dtype=np.float32).tobytes() if row["vector"] else None,
-        "vector_model": row["vector_model"] or "",
-        "closed_at": row["closed_at"].astimezone(UTC).isoformat() if row.get("closed_at") else None,
-    }
+#: Columns of Delta that are kept as they are, and what stands for a null.
+_TEXTS: Final = {"language": "und", "evidence": "{}", "text_blob": "", "source": "", "vector_model": ""}
+
+
+def _iso(when: datetime | None) -> str | None:
+    return when.astimezone(UTC).isoformat() if when else None
+
+
+def _vectors(column: pa.ChunkedArray) -> Iterator[bytes | None]:
+    """Bytes of each vector, without making a Python number of each value: most of a rebuild's time went there."""
+    for chunk in column.chunks:
+        values = chunk.values.to_numpy(zero_copy_only=False).astype(np.float32, copy=False)
+        starts, lengths = chunk.offsets.to_pylist(), chunk.value_lengths().to_pylist()
+        for start, length in zip(starts, lengths, strict=False):
+            yield values[start : start + length].tobytes() if length else None
+
+
+def _rows(kind: DocumentKind, table: pa.Table) -> list[dict[str, Any]]:
+    """Rows of SQLite out of rows of Delta."""
+    names = ["doc_id", "profile", *_TEXTS, "received_at", *(["closed_at"] if "closed_at" in table.schema.names else [])]
+    rows: list[dict[str, Any]] = table.select(names).to_pylist()
+    for row, vector in zip(rows, _vectors(table.column("vector")), strict=True):
+        for name, instead in _TEXTS.items():
+            row[name] = row[name] or instead
+        row["kind"] = kind
+        row["vector"] = vector
+        row["received_at"] = _iso(row["received_at"])
+        row["closed_at"] = _iso(row.get("closed_at"))
+    return rows
 
 
 class SearchIndex:
@@ -106,12 +120,16 @@ class SearchIndex:
             return {table: generation.documents.version(table) for table in self.tables}
 
     def apply(self, changes: Changes) -> None:
-        """Take one page; it can be found when this returns. Raises `Transient` when the disk does not take it."""
+        """Take one page; all can be found when the complete page was taken.
+
+        Raises `Transient` when the disk or the vector service does not take it: nothing is lost, apply it again.
+        """
         kind = _KIND_OF[changes.table]
-        rows = [_row(kind, row) for row in changes.upserts.to_pylist()]
+        rows = _rows(kind, changes.upserts)
         gone = [(kind, doc_id) for doc_id in changes.deletes.column("doc_id").to_pylist()]
         with self._open() as generation:
-            generation.write(rows, gone, reached=(changes.table, changes.version) if changes.complete else None)
+            reached = (changes.table, changes.version) if changes.complete else None
+            generation.write(rows, gone, reached=reached, more=not changes.complete)
 
     def add(self, documents: Iterable[IndexedDocument]) -> None:
         """Put documents in without Delta: for matching two folders in one process."""

@@ -74,8 +74,9 @@ class FaissShelf:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def put(self, rows: Mapping[str, NDArray[np.float32]]) -> None:
-        """Add or replace vectors, float32 (dimensions,)."""
+    def put(self, rows: Mapping[str, NDArray[np.float32]], model: str = "") -> None:
+        """Add or replace vectors, float32 (dimensions,). The generation sees to it that all are of one model."""
+        del model
         if not rows:
             return
         vectors = np.stack(list(rows.values())).astype(np.float32, copy=False)

@@ -15,10 +15,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json  # three times as fast as the standard library
 
 from hirestream.errors import Transient
 from hirestream.index.keys import occupations_of, persons_of
-from hirestream.index.ports import DocumentKind, IndexedDocument
+from hirestream.index.ports import DocumentKind, IndexedDocument, StoredText
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Span
 
@@ -163,7 +164,7 @@ class SqliteDocuments:
 
     def _upsert(self, rows: Mapping[tuple[str, str], Mapping[str, Any]], change: int) -> None:
         """Add or replace rows by kind and doc_id. What is new, as all rows of a rebuild, has nothing to be removed."""
-        old = [key for key in rows if self._known(*key)]
+        old = self._known(list(rows))
         for table in ("gone", *_KEYS):
             self._delete(table, old)
         for _, doc_id in old:
@@ -172,19 +173,26 @@ class SqliteDocuments:
             f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608 - constants
             (_values(row, change) for row in rows.values()),
         )
-        profiles = {key: json.loads(row["profile"]) for key, row in rows.items()}
+        profiles = {key: from_json(row["profile"]) for key, row in rows.items()}
         for table, of in _KEYS.items():
             keys = [(key, kind, doc_id) for (kind, doc_id), profile in profiles.items() for key in of(profile)]
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", keys)  # noqa: S608 - constants
         models = {row["vector_model"] for row in rows.values() if row["vector_model"]}
         self._connection.executemany("INSERT OR IGNORE INTO model VALUES (?)", [(model,) for model in models])
 
-    def _known(self, kind: str, doc_id: str) -> bool:
-        """Whether a document is held, or was."""
-        sql = "SELECT 1 FROM {} WHERE kind = ? AND doc_id = ?"
-        return any(
-            self._connection.execute(sql.format(table), (kind, doc_id)).fetchone() for table in ("document", "gone")
-        )
+    def _known(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of the keys (kind, doc_id) that are held, or were."""
+        found: dict[tuple[str, str], None] = {}
+        for first in range(0, len(keys), _PAGE):
+            page = keys[first : first + _PAGE]
+            pairs = [part for key in page for part in key]
+            for table in ("document", "gone"):
+                sql = (
+                    f"SELECT kind, doc_id FROM {table} "  # noqa: S608 - constants and marks
+                    f"WHERE (kind, doc_id) IN (VALUES {', '.join(['(?, ?)'] * len(page))})"
+                )
+                found.update(dict.fromkeys(self._connection.execute(sql, pairs).fetchall()))
+        return list(found)
 
     def _delete(self, table: str, keys: Sequence[tuple[str, str]]) -> None:
         self._connection.executemany(f"DELETE FROM {table} WHERE kind = ? AND doc_id = ?", keys)  # noqa: S608 - constants
@@ -230,16 +238,22 @@ class SqliteDocuments:
         for kind in kinds:
             self._cached.pop((doc_id, kind), None)
 
-    def since(self, kind: DocumentKind, change: int) -> Iterator[IndexedDocument]:
-        """Documents of a kind that changed after `change`, in the order of their changes."""
+    def texts(self, kind: DocumentKind, change: int) -> Iterator[StoredText]:
+        """Open documents of a kind that changed after `change`, in the order of their changes."""
         at, after = change + 1, ""
         sql = (
-            f"SELECT {_COLUMNS} FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "  # noqa: S608 - constants
-            "ORDER BY change, doc_id LIMIT ?"
+            "SELECT change, doc_id, language, profile FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "
+            "AND closed_at IS NULL ORDER BY change, doc_id LIMIT ?"
         )
         while rows := self._all(sql, (kind, at, after, _PAGE)):
-            yield from map(_document, rows)
-            at, after = rows[-1][2], rows[-1][1]
+            for _, doc_id, language, profile in rows:
+                yield StoredText(kind, doc_id, language, from_json(profile))
+            at, after = rows[-1][0], rows[-1][1]
+
+    def text(self, kind: DocumentKind, doc_id: str) -> StoredText | None:
+        """One document, or None."""
+        rows = self._all("SELECT language, profile FROM document WHERE kind = ? AND doc_id = ?", (kind, doc_id))
+        return StoredText(kind, doc_id, rows[0][0], from_json(rows[0][1])) if rows else None
 
     def gone_since(self, change: int) -> list[tuple[DocumentKind, str]]:
         """Documents that were deleted after `change`."""
