@@ -128,7 +128,7 @@ class PineconeServer:
         if self.written.pop(space, None) is None:
             return 404, {"code": 5, "message": "Namespace not found"}, {}
         self.shown.pop(space, None)
-        return 202, {}, {}
+        return 200, {}, {}
 
     def _query(self, body: Any) -> tuple[int, Any, dict[str, str]]:
         vectors = self.shown.get(body["namespace"], {})
@@ -200,4 +200,4 @@ def pinecone_server() -> Iterator[PineconeServer]:
         server.shutdown()
         server.server_close()
         thread.join()
-    assert state.faults == []
+    assert not state.faults, "\n".join(state.faults)

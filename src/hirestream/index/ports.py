@@ -21,8 +21,13 @@ KINDS: Final[tuple[DocumentKind, ...]] = ("cv", "offer")
 class Encoder(Protocol):
     """Turns texts into vectors whose dot product is the nearness of their meaning."""
 
-    model_id: str
-    dimensions: int
+    @property
+    def model_id(self) -> str:
+        """What is written beside each vector: vectors with one id can be compared."""
+
+    @property
+    def dimensions(self) -> int:
+        """How many values a vector has."""
 
     def encode(self, texts: Sequence[str], languages: Sequence[str]) -> NDArray[np.float32]:
         """Encode `texts` (`languages`: ISO 639-1 of each): float32 (n, dimensions), each row of unit length."""
