@@ -2,8 +2,9 @@
 
 Usage: `python -m bench.index [--rows 100000] [--encoded 1500] [--folder FOLDER] [--json FILE]`. Offers are generated
 (`simulate.rows`) and kept in `--folder`, since making them takes minutes. Encoding them all would take half an hour:
-`--encoded` of them are encoded, the others are such a vector turned by a random angle about 20°, so that vectors bunch
-as real ones do. Building and asking are processes of their own, whose memory is theirs alone.
+`--encoded` of them are encoded; another is one of these, moved by a share of the difference of two more and by a little
+noise, so that it lies among real ones and not in directions that no text takes. Building and asking are processes of
+their own, whose memory is theirs alone.
 """
 
 from __future__ import annotations
@@ -38,8 +39,11 @@ from hirestream.store.tables import OFFERS, SCHEMAS, canonical_json
 from hirestream.taxonomy.service import Taxonomy
 from hirestream.wiring import encoder
 
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+
 _SEED: Final = 11
-_NOISE: Final = 0.36  # length of what is added to a unit vector: about 20°
+_SHARE: Final = (0.15, 0.5)
+_NOISE: Final = 0.1  # length of the noise that is added to a unit vector
 _QUESTIONS, _CVS, _COMMITS, _K = 200, 100, 20, 10
 _EXACT_BELOW: Final = 50_000
 _GRAPH_DEADLINE_S: Final = 900.0
@@ -78,14 +82,21 @@ def make_rows(count: int, encoded: int, folder: Path) -> Path:
     texts = [embedding_text(Offer.model_validate_json(row["profile"])) for row in first]
     real = model.encode(texts, [row["language"] for row in first])
     rng = np.random.default_rng(_SEED)
-    noise = rng.standard_normal((count - encoded, real.shape[1]), dtype=np.float32) * _NOISE / real.shape[1] ** 0.5
-    others = real[rng.integers(0, encoded, count - encoded)] + noise
-    vectors = np.concatenate([real, others / np.linalg.norm(others, axis=1, keepdims=True)]).astype(np.float32)
+    vectors = np.concatenate([real, _among(real, count - encoded, rng)])
     column = pa.FixedSizeListArray.from_arrays(pa.array(vectors.ravel()), real.shape[1]).cast(pa.list_(pa.float32()))
     for name, values in (("vector", column), ("vector_model", pa.array([model.model_id] * count))):
         table = table.set_column(table.schema.get_field_index(name), SCHEMAS[OFFERS].field(name), values)
     pq.write_table(table, file)
     return file
+
+
+def _among(real: Vectors, count: int, rng: np.random.Generator) -> Vectors:
+    """Unit vectors that lie among real ones."""
+    one, plus, minus = (real[rng.integers(0, len(real), count)] for _ in range(3))
+    noise = rng.standard_normal(one.shape, dtype=np.float32) * _NOISE / one.shape[1] ** 0.5
+    moved = one + rng.uniform(*_SHARE, (count, 1)).astype(np.float32) * (plus - minus) + noise
+    unit: Vectors = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def milliseconds(call: Callable[[Any], object], of: Iterable[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -118,7 +129,7 @@ def build(rows: Path, folder: Path) -> dict[str, float]:
     index.refresh()
     count = index.count("offer")
     index.close()
-    return {"rebuild rows/s": count / taken, "rebuild rows per CPU second": count / worked}
+    return {"rebuild rows/s": count / taken, "rebuild rows per s of CPU": count / worked}
 
 
 def ask(folder: Path) -> dict[str, float]:
@@ -157,16 +168,14 @@ def ask(folder: Path) -> dict[str, float]:
     return told
 
 
-def _questions(index: SearchIndex) -> tuple[np.ndarray[Any, np.dtype[np.float32]], list[list[str]]]:
+def _questions(index: SearchIndex) -> tuple[Vectors, list[list[str]]]:
     """Vectors near those held, and their ten nearest by exact comparison in numpy."""
     with index._open() as generation:  # noqa: SLF001 - the truth is made of what the index holds
         pages = list(generation.documents.vectors("offer", 0))
     ids = [doc_id for page in pages for doc_id in page]
     held = np.stack([vector for page in pages for vector in page.values()])
     rng = np.random.default_rng(_SEED + 1)
-    asked = held[rng.integers(0, len(held), _QUESTIONS)]
-    asked = asked + rng.standard_normal(asked.shape, dtype=np.float32) * _NOISE / asked.shape[1] ** 0.5
-    asked = (asked / np.linalg.norm(asked, axis=1, keepdims=True)).astype(np.float32)
+    asked = _among(held, _QUESTIONS, rng)
     scores = held @ asked.T
     best = [np.argsort(-scores[:, n])[:_K] for n in range(_QUESTIONS)]
     return asked, [[ids[row] for row in rows] for rows in best]

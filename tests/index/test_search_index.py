@@ -133,6 +133,19 @@ def test_a_row_is_found_when_apply_returns(index: SearchIndex) -> None:
     assert doc_id(9) not in index
 
 
+def test_many_documents_are_fetched_at_once(index: SearchIndex) -> None:
+    """A shortlist comes in one question, in its order, without what is not held, and as it is after an update."""
+    index.apply(page("offers", 1, [(n, offer(f"Soudeur {n}")) for n in range(5)]))
+    asked = [doc_id(3), doc_id(99), doc_id(1), doc_id(3)]
+    found = index.fetch("offer", asked)
+    assert list(found) == [doc_id(3), doc_id(1)]
+    assert found[doc_id(1)] == index.get(doc_id(1), "offer")
+    assert index.fetch("offer", asked)[doc_id(3)] is found[doc_id(3)]
+    assert index.fetch("cv", asked) == {}
+    index.apply(page("offers", 2, [(3, offer("Boulanger"))], gone=[1]))
+    assert [each.profile.title for each in index.fetch("offer", asked).values()] == ["Boulanger"]
+
+
 def test_kinds_do_not_mix(index: SearchIndex) -> None:
     """A search for offers never returns a CV, by meaning or by words."""
     index.apply(page("cvs", 0, [(1, Profile(title="Comptable"))]))
@@ -250,6 +263,7 @@ def test_words_that_hold_what_was_deleted_lose_it_when_opened(tmp_path: Path) ->
         [replace(held, doc_id=doc_id(9))], [("offer", doc_id(2))], first._generation.words.reached
     )
     first.close()
+    (tmp_path / "gen-1" / "CLOSED").unlink()  # as a process leaves it that does not end by itself
     second = SearchIndex(tmp_path)
     second.open()
     assert second._generation is not None

@@ -9,15 +9,18 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from hirestream.errors import Misconfigured
 from hirestream.index.adapters.sqlite import SqliteDocuments
 from hirestream.index.adapters.tantivy import TantivyWords
-from hirestream.index.ports import KINDS, DocumentKind, VectorBackend
+from hirestream.index.ports import KINDS, DocumentKind, StoredText, VectorBackend
 
 DOCUMENTS: Final = "documents.sqlite"
+_CLOSED: Final = "CLOSED"
 _BYTES_PER_VALUE: Final = 4
 #: Rows that may wait for their words and vectors while more pages of a version follow.
-_MOST_WAITING: Final = 10_000
+_MOST_WAITING: Final = 5_000
 
 
 class Generation:
@@ -37,6 +40,7 @@ class Generation:
         self.shelves = {kind: vectors.shelf(number, kind, folder) for kind in KINDS}
         self._given = dict.fromkeys(KINDS, 0)
         self._kept = dict.fromkeys(KINDS, 0)  # what a restart need not give again
+        self._texts: dict[tuple[DocumentKind, str], StoredText] = {}  # all that changed since the words' last change
         self._waiting = 0  # rows that words and vectors do not have yet
         self._users = 0
         self._closing = False
@@ -47,7 +51,8 @@ class Generation:
                 self.documents.change, partial(self.documents.doc_ids, kind)
             )
         self._catch_up()
-        self._mend_words()
+        if not self._was_closed():
+            self._mend_words()
 
     def write(
         self,
@@ -65,7 +70,9 @@ class Generation:
         """
         self._check(rows)
         indexed = min(self.words.reached, *self._kept.values())
-        self.documents.write(rows, gone, reached=reached, indexed=indexed)
+        parsed = [{**row, "parsed": from_json(row["profile"])} for row in rows]
+        self.documents.write(parsed, gone, reached=reached, indexed=indexed)
+        self._keep_texts(parsed, gone)
         self._waiting += len(rows) + len(gone)
         if not more or self._waiting >= _MOST_WAITING:
             self._catch_up()
@@ -101,7 +108,31 @@ class Generation:
         if self.words.reached < change:
             since, gone = self.words.reached, self.documents.gone_since(self.words.reached)
             gone += self.documents.closed_since(since)
-            self.words.write(chain.from_iterable(self.documents.texts(kind, since) for kind in KINDS), gone, change)
+            texts = self._texts.values() or chain.from_iterable(self.documents.texts(kind, since) for kind in KINDS)
+            self.words.write(texts, gone, change)
+            self._texts = {}
+
+    def _keep_texts(self, rows: Sequence[Mapping[str, Any]], gone: Sequence[tuple[DocumentKind, str]]) -> None:
+        """Keep for the words what was parsed anyway, as long as they lack nothing that came before."""
+        if not self._texts and self.words.reached < self.documents.change - 1:
+            return
+        for row in rows:
+            key = row["kind"], row["doc_id"]
+            self._texts.pop(key, None)
+            if not row["closed_at"]:
+                self._texts[key] = StoredText(*key, row["language"], row["parsed"])
+        for key in gone:
+            self._texts.pop(key, None)
+
+    def _was_closed(self) -> bool:
+        """Whether the process before this one closed the generation; the mark of it is used up by asking.
+
+        Comparing words with documents takes 10 s for 100,000: only who was killed needs it.
+        """
+        if self.folder is None or not (self.folder / _CLOSED).is_file():
+            return False
+        (self.folder / _CLOSED).unlink()
+        return True
 
     def _mend_words(self) -> None:
         """Compare words with documents, document by document: after a kill, words of a deleted one were once seen."""
@@ -136,5 +167,8 @@ class Generation:
         for shelf in self.shelves.values():
             shelf.close()
         self.words.close()
+        agree = self.words.reached == self.documents.change
         self.documents.close()
+        if agree and self.folder is not None and self.folder.is_dir():
+            (self.folder / _CLOSED).touch()
         self.closed.set()

@@ -278,6 +278,11 @@ class SearchIndex:
         with self._open() as generation:
             return generation.documents.get(doc_id, kind)
 
+    def fetch(self, kind: DocumentKind, doc_ids: Iterable[str]) -> dict[str, IndexedDocument]:
+        """Fetch many documents of a kind at once, by doc_id in the order asked for; those not held are left out."""
+        with self._open() as generation:
+            return generation.documents.fetch(kind, doc_ids)
+
     def count(self, kind: DocumentKind) -> int:
         """How many documents of a kind are held."""
         with self._open() as generation:

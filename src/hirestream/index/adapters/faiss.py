@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from hirestream.errors import Misconfigured
 from hirestream.index.ports import DocumentKind
 
-# Recall@10 1.0 at 0.3 ms a query on 100,000 vectors (two cores); M and efConstruction as in Malkov & Yashunin, 2018.
+# Recall@10 .999 at 0.5 ms a query on 100,000 vectors that lie among real ones, against .98 at 0.2 ms with a search of 64.
+# M and efConstruction as in Malkov & Yashunin, 2018.
 _LINKS: Final = 32
 _EF_CONSTRUCTION: Final = 80
-_EF_SEARCH: Final = 64
+_EF_SEARCH: Final = 256
 #: Replaced and dropped rows stay in place, masked; the shelf is written anew when they are more than this share.
 _MOST_DEAD: Final = 0.2
 _GRAPH: Final = "graph.faiss"

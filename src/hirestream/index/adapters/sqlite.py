@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from pydantic_core import from_json  # three times as fast as the standard library
 
 from hirestream.errors import Transient
@@ -61,6 +62,12 @@ _CHANGE: Final = "change"  # row of `checkpoint` that counts the pages taken, wh
 _KEYS: Final[dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {"occupation": occupations_of, "person": persons_of}
 
 
+@cache
+def _spans() -> TypeAdapter[dict[str, Span]]:
+    """Reads all evidence of a document at once: a tenth of the time of reading it span by span."""
+    return TypeAdapter(dict[str, Span])
+
+
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
@@ -93,13 +100,12 @@ def _values(row: Mapping[str, Any], change: int) -> tuple[Any, ...]:
 
 def _document(row: Sequence[Any]) -> IndexedDocument:
     kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _, closed, source = row
-    spans = json.loads(evidence)
     return IndexedDocument(
         doc_id=doc_id,
         kind=kind,
         language=language,
         profile=_SCHEMAS[kind].model_validate_json(profile),
-        evidence={path: Span.model_validate(span) for path, span in spans.items()},
+        evidence=_spans().validate_json(evidence),
         text_blob=text_blob,
         vector=None if vector is None else np.frombuffer(vector, dtype=np.float32),
         received_at=datetime.fromisoformat(received_at) if received_at else None,
@@ -127,7 +133,7 @@ class SqliteDocuments:
             str(file) if file else ":memory:", check_same_thread=False, isolation_level=None, timeout=30
         )
         # A killed process loses nothing; a power cut may lose the last commits, and the change feed brings them again.
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "wal_autocheckpoint=8000"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
         self._cached: OrderedDict[tuple[str, DocumentKind | None], IndexedDocument] = OrderedDict()
@@ -173,7 +179,7 @@ class SqliteDocuments:
             f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608 - constants
             (_values(row, change) for row in rows.values()),
         )
-        profiles = {key: from_json(row["profile"]) for key, row in rows.items()}
+        profiles = {key: row["parsed"] for key, row in rows.items()}
         for table, of in _KEYS.items():
             keys = [(key, kind, doc_id) for (kind, doc_id), profile in profiles.items() for key in of(profile)]
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", keys)  # noqa: S608 - constants
@@ -183,15 +189,13 @@ class SqliteDocuments:
     def _known(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Those of the keys (kind, doc_id) that are held, or were."""
         found: dict[tuple[str, str], None] = {}
-        for first in range(0, len(keys), _PAGE):
-            page = keys[first : first + _PAGE]
-            pairs = [part for key in page for part in key]
-            for table in ("document", "gone"):
-                sql = (
-                    f"SELECT kind, doc_id FROM {table} "  # noqa: S608 - constants and marks
-                    f"WHERE (kind, doc_id) IN (VALUES {', '.join(['(?, ?)'] * len(page))})"
-                )
-                found.update(dict.fromkeys(self._connection.execute(sql, pairs).fetchall()))
+        for kind in dict.fromkeys(kind for kind, _ in keys):
+            doc_ids = [doc_id for of, doc_id in keys if of == kind]
+            for first in range(0, len(doc_ids), _PAGE):
+                page = doc_ids[first : first + _PAGE]
+                for table in ("document", "gone"):
+                    sql = f"SELECT kind, doc_id FROM {table} WHERE kind = ? AND doc_id IN ({_marks(page)})"  # noqa: S608
+                    found.update(dict.fromkeys(self._connection.execute(sql, (kind, *page)).fetchall()))
         return list(found)
 
     def _delete(self, table: str, keys: Sequence[tuple[str, str]]) -> None:
@@ -231,6 +235,27 @@ class SqliteDocuments:
             if len(self._cached) > _MOST_CACHED:
                 self._cached.popitem(last=False)
             return document
+
+    def fetch(self, kind: DocumentKind, doc_ids: Iterable[str]) -> dict[str, IndexedDocument]:
+        """Fetch those documents of a kind that are held, in the order asked for, by one query for those not cached."""
+        with self._lock:
+            wanted = list(dict.fromkeys(doc_ids))
+            missing = [doc_id for doc_id in wanted if (doc_id, kind) not in self._cached]
+            found: dict[str, IndexedDocument] = {}
+            for first in range(0, len(missing), _PAGE):
+                page = missing[first : first + _PAGE]
+                sql = f"SELECT {_COLUMNS} FROM document WHERE kind = ? AND doc_id IN ({_marks(page)})"  # noqa: S608
+                found |= {row[1]: _document(row) for row in self._connection.execute(sql, (kind, *page))}
+            for doc_id in wanted:
+                if (doc_id, kind) in self._cached:
+                    self._cached.move_to_end((doc_id, kind))
+                    found[doc_id] = self._cached[doc_id, kind]
+            for doc_id in missing:
+                if doc_id in found:
+                    self._cached[doc_id, kind] = found[doc_id]
+            while len(self._cached) > _MOST_CACHED:
+                self._cached.popitem(last=False)
+            return {doc_id: found[doc_id] for doc_id in wanted if doc_id in found}
 
     def _forget(self, doc_id: str) -> None:
         """Take a document out of the cache, under the lock and within the transaction that changes it."""

