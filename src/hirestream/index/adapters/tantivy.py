@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,14 +108,12 @@ class TantivyWords:
         for language, analyzer in self._analyzers.items():
             for word in list(dict.fromkeys(analyzer.analyze(spelt(query))))[:_MOST_WORDS]:
                 for field, weight in _FIELDS.items():
-                    term = tantivy.Query.term_query(self._schema, f"{field}_{language}", word)
+                    term = tantivy.Query.term_query(self._schema, f"{kind}_{field}_{language}", word)
                     parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)))
         if not parts or k <= 0:
             return []
-        of_kind = tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, "kind", kind), 0.0)
-        wanted = [(tantivy.Occur.Must, of_kind), (tantivy.Occur.Must, tantivy.Query.boolean_query(parts))]
         searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(wanted), k).hits
+        hits = searcher.search(tantivy.Query.boolean_query(parts), k).hits
         found = [(str(searcher.doc(address)["doc_id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
@@ -141,7 +140,7 @@ class TantivyWords:
 
         language = document.language if document.language in _STEMMERS else "en"
         row = {
-            f"{field}_{language}": spelt(text)
+            f"{document.kind}_{field}_{language}": spelt(text)
             for field, text in fields_of(document.kind, document.profile).items()
             if text
         }
@@ -172,9 +171,9 @@ class TantivyWords:
         builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
         builder.add_text_field("doc_id", tokenizer_name="raw", stored=True)
         builder.add_integer_field("reached", stored=True)
-        for field in _FIELDS:
-            for language in _STEMMERS:
-                builder.add_text_field(f"{field}_{language}", tokenizer_name=language, index_option="freq")
+        # Fields of each kind, not a filter by kind: a plain union of terms is searched without reading all of each.
+        for kind, field, language in product(KINDS, _FIELDS, _STEMMERS):
+            builder.add_text_field(f"{kind}_{field}_{language}", tokenizer_name=language, index_option="freq")
         return builder.build()
 
     def _open(self) -> Any:
