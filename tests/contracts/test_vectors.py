@@ -335,13 +335,29 @@ def test_a_key_that_is_refused_names_where_it_came_from(server: PineconeServer, 
     assert "wrong-key" not in str(told.value)
 
 
-def test_a_service_that_is_away_is_waited_for(tmp_path: Path) -> None:
+def test_a_service_that_is_away_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody at the address is for now, too: whoever follows tries again."""
+    monkeypatch.setattr("pinecone._internal.http_client._retry_sleep", lambda _seconds: None)  # the SDK's own pauses
     away = PineconeVectors(tmp_path, PineconeOptions(api_key=KEY, controller="http://127.0.0.1:9", timeout_s=1))
     shelf = away.shelf(1, "cv", tmp_path)
     with pytest.raises(Transient, match="does not answer"):
         shelf.put(vectors(1), MODEL)
     shelf.close()
+
+
+def test_what_the_service_did_not_take_is_given_again(server: PineconeServer, time: Time, tmp_path: Path) -> None:
+    """Away in mid-page, the service gets the rest when the follower comes by again, before any new page."""
+    index = SearchIndex(tmp_path, vectors=PineconeVectors(tmp_path, options(server, time)))
+    index.open()
+    welder = IndexedDocument("sha256:0001", "offer", "en", Offer(title="Welder"), vector=vector(1), vector_model=MODEL)
+    index.add([welder])
+    server.refusals = [(503, {"retry-after": "0"})] * 4
+    with pytest.raises(Transient):
+        index.add([replace(welder, doc_id="sha256:0002", vector=vector(2))])
+    assert ids(index.nearest("offer", vector(2), 5)) == ["sha256:0001"]
+    index.versions()
+    assert ids(index.nearest("offer", vector(2), 5)) == ["sha256:0002", "sha256:0001"]
+    index.close()
 
 
 def test_an_erased_cv_leaves_the_service(server: PineconeServer, time: Time, tmp_path: Path) -> None:

@@ -92,6 +92,11 @@ class Generation:
                     "models cannot be compared. Run `hirestream reprocess`, then `hirestream rebuild index`."
                 )
 
+    def settle(self) -> None:
+        """Give vectors and words what they could not be given before, because a service or the disk was away."""
+        if min(self.words.reached, *self._given.values()) < self.documents.change:
+            self._catch_up()
+
     def _catch_up(self) -> None:
         """Bring vectors and words up to the documents."""
         change = self.documents.change

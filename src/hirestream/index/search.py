@@ -115,8 +115,12 @@ class SearchIndex:
             self._generation = self._load(self._number)
 
     def versions(self) -> dict[str, int]:
-        """Delta version reached for each table; -1 where nothing was applied yet."""
+        """Delta version reached for each table; -1 where nothing was applied yet.
+
+        What an `apply` that raised `Transient` left undone is done first, or raises again: for the writing thread only.
+        """
         with self._open() as generation:
+            generation.settle()
             return {table: generation.documents.version(table) for table in self.tables}
 
     def apply(self, changes: Changes) -> None:

@@ -75,7 +75,11 @@ class PineconeVectors:
         file = self._directory / _OWNER
         if not file.is_file():
             self._directory.mkdir(parents=True, exist_ok=True)
-            file.write_text(uuid.uuid4().hex[:12], encoding="ascii")
+            scratch = file.with_name(f"{_OWNER}.{uuid.uuid4().hex}")
+            scratch.write_text(uuid.uuid4().hex[:12], encoding="ascii")
+            with suppress(FileExistsError):  # another process was first
+                file.hardlink_to(scratch)
+            scratch.unlink()
         return f"hirestream.{file.read_text(encoding='ascii')}.{generation}.{kind}"
 
 
