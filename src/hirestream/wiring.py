@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hirestream.chat.service import Chat
     from hirestream.extract.completion import Completer
     from hirestream.extract.parse import Parser
-    from hirestream.index.ports import Encoder
+    from hirestream.index.ports import Encoder, VectorBackend
     from hirestream.index.search import SearchIndex
     from hirestream.ingest.blobs import BlobStore
     from hirestream.ingest.feeds.definitions import Definitions
@@ -130,9 +130,29 @@ def read_limits(settings: Settings) -> ReadLimits:
 
 def encoder(settings: Settings) -> Encoder:
     """What turns texts into vectors."""
-    from hirestream.index.adapters.e5 import E5Encoder
+    index = settings.index
+    if index.encoder == "e5":
+        from hirestream.index.adapters.e5 import E5Encoder
 
-    return E5Encoder(settings.encoder_dir, threads=settings.index.encoder_threads)
+        return E5Encoder(settings.encoder_dir, threads=index.encoder_threads)
+    if index.encoder == "light":
+        from hirestream.index.adapters.universal import UniversalEncoder
+
+        return UniversalEncoder()
+    if index.encoder.startswith(("http://", "https://")):
+        from hirestream.index.adapters.embeddings import EmbeddingsEncoder
+
+        if not index.encoder_model:
+            raise Misconfigured(
+                "An embeddings server needs the name of a model. Looked for in: `index.encoder_model` in "
+                "hirestream.toml, HIRESTREAM_INDEX__ENCODER_MODEL."
+            )
+        key = index.encoder_key.get_secret_value() if index.encoder_key else None
+        return EmbeddingsEncoder(index.encoder, model=index.encoder_model, api_key=key, prefix=index.encoder_prefix)
+    from hirestream.index.adapters.onnx import OnnxEncoder
+
+    folder = Path(index.encoder).expanduser()
+    return OnnxEncoder(folder, prefix=index.encoder_prefix, threads=index.encoder_threads)
 
 
 def chat(settings: Settings, *, conversations: Conversations | None = None) -> Chat:
@@ -251,10 +271,30 @@ def delta_tables(settings: Settings, session: Any) -> Any:
 
 
 def search_index(settings: Settings, directory: Path | None) -> SearchIndex:
-    """Return the search index in `directory`, or one in memory."""
+    """Return the search index in `directory`, or one in memory: its vectors never leave this process."""
     from hirestream.index.search import SearchIndex
 
-    return SearchIndex(directory, exact_below=settings.index.exact_below)
+    vectors = pinecone_vectors(settings, directory) if directory and settings.index.vectors == "pinecone" else None
+    return SearchIndex(directory, exact_below=settings.index.exact_below, vectors=vectors)
+
+
+def pinecone_vectors(settings: Settings, directory: Path) -> VectorBackend:
+    """Return where Pinecone keeps the vectors of the index in `directory`."""
+    from hirestream.index.adapters.pinecone import PLACES, PineconeOptions, PineconeVectors
+
+    given = settings.index.pinecone
+    if settings.pinecone_key is None:
+        raise Misconfigured(f"Pinecone needs a key. Looked for in: {PLACES}.")
+    options = PineconeOptions(
+        settings.pinecone_key,
+        name=given.index,
+        host=given.host,
+        cloud=given.cloud,
+        region=given.region,
+        timeout_s=given.timeout,
+        settle_s=given.settle_s,
+    )
+    return PineconeVectors(directory, options)
 
 
 def cache_view(settings: Settings) -> DocumentCache:

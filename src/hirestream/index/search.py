@@ -7,19 +7,21 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured
+from hirestream.index.adapters.faiss import FaissVectors
 from hirestream.index.adapters.sqlite import is_current
 from hirestream.index.generation import DOCUMENTS, Generation
-from hirestream.index.ports import DocumentKind, IndexedDocument
+from hirestream.index.ports import DocumentKind, IndexedDocument, VectorBackend
 from hirestream.store.tables import CVS, OFFERS, canonical_json
 
 if TYPE_CHECKING:
@@ -27,24 +29,39 @@ if TYPE_CHECKING:
 
 _KIND_OF: Final[dict[str, DocumentKind]] = {CVS: "cv", OFFERS: "offer"}
 _CURRENT: Final = "CURRENT"
+_LONGEST_QUESTION: Final = 5.0
 _GENERATION: Final = re.compile(r"^gen-(\d+)$")
 
 
-def _row(kind: DocumentKind, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Row of SQLite out of a row of Delta."""
-    received = row["received_at"]
-    return {
-        "kind": kind,
-        "doc_id": row["doc_id"],
-        "language": row["language"] or "und",
-        "profile": row["profile"],
-        "evidence": row["evidence"] or "{}",
-        "text_blob": row["text_blob"] or "",
-        "source": row["source"] or "",
-        "received_at": received.astimezone(UTC).isoformat() if received else None,
-        "vector": np.asarray(row["vector"], dtype=np.float32).tobytes() if row["vector"] else None,
-        "closed_at": row["closed_at"].astimezone(UTC).isoformat() if row.get("closed_at") else None,
-    }
+#: Columns of Delta that are kept as they are, and what stands for a null.
+_TEXTS: Final = {"language": "und", "evidence": "{}", "text_blob": "", "source": "", "vector_model": ""}
+
+
+def _iso(when: datetime | None) -> str | None:
+    return when.astimezone(UTC).isoformat() if when else None
+
+
+def _vectors(column: pa.ChunkedArray) -> Iterator[bytes | None]:
+    """Bytes of each vector, without making a Python number of each value: most of a rebuild's time went there."""
+    for chunk in column.chunks:
+        values = chunk.values.to_numpy(zero_copy_only=False).astype(np.float32, copy=False)
+        starts, lengths = chunk.offsets.to_pylist(), chunk.value_lengths().to_pylist()
+        for start, length in zip(starts, lengths, strict=False):
+            yield values[start : start + length].tobytes() if length else None
+
+
+def _rows(kind: DocumentKind, table: pa.Table) -> list[dict[str, Any]]:
+    """Rows of SQLite out of rows of Delta."""
+    names = ["doc_id", "profile", *_TEXTS, "received_at", *(["closed_at"] if "closed_at" in table.schema.names else [])]
+    rows: list[dict[str, Any]] = table.select(names).to_pylist()
+    for row, vector in zip(rows, _vectors(table.column("vector")), strict=True):
+        for name, instead in _TEXTS.items():
+            row[name] = row[name] or instead
+        row["kind"] = kind
+        row["vector"] = vector
+        row["received_at"] = _iso(row["received_at"])
+        row["closed_at"] = _iso(row.get("closed_at"))
+    return rows
 
 
 class SearchIndex:
@@ -55,14 +72,18 @@ class SearchIndex:
     On disk: `<directory>/gen-<n>/` and a file `CURRENT` that names the one in use. One process follows and answers
     (the web); another may build the next generation beside it (`next_generation`, then `publish`), which the
     follower takes over at its next `refresh`. `directory` None keeps all in memory. Call `open` before use.
+
+    `vectors`: where vectors are searched; None is FAISS in this process, exact up to `exact_below` of a kind.
     """
 
     name = "index"
     tables: tuple[str, ...] = (CVS, OFFERS)
 
-    def __init__(self, directory: Path | None, *, exact_below: int = 50_000) -> None:
+    def __init__(
+        self, directory: Path | None, *, exact_below: int = 50_000, vectors: VectorBackend | None = None
+    ) -> None:
         self._directory = directory
-        self._exact_below = exact_below
+        self._vectors = vectors or FaissVectors(exact_below=exact_below)
         self._number: int | None = None  # a generation that is not CURRENT yet has its own number from the start
         self._generation: Generation | None = None
         self._swapping = threading.Lock()
@@ -78,7 +99,7 @@ class SearchIndex:
             if self._generation is not None:
                 return
             if self._directory is None:
-                self._generation = Generation(None, exact_below=self._exact_below)
+                self._generation = Generation(None, self._vectors)
                 return
             self._directory.mkdir(parents=True, exist_ok=True)
             if self._number is None:
@@ -94,17 +115,25 @@ class SearchIndex:
             self._generation = self._load(self._number)
 
     def versions(self) -> dict[str, int]:
-        """Delta version reached for each table; -1 where nothing was applied yet."""
+        """Delta version reached for each table; -1 where nothing was applied yet.
+
+        What an `apply` that raised `Transient` left undone is done first, or raises again: for the writing thread only.
+        """
         with self._open() as generation:
+            generation.settle()
             return {table: generation.documents.version(table) for table in self.tables}
 
     def apply(self, changes: Changes) -> None:
-        """Take one page; it can be found when this returns. Raises `Transient` when the disk does not take it."""
+        """Take one page; all can be found when the complete page was taken.
+
+        Raises `Transient` when the disk or the vector service does not take it: nothing is lost, apply it again.
+        """
         kind = _KIND_OF[changes.table]
-        rows = [_row(kind, row) for row in changes.upserts.to_pylist()]
+        rows = _rows(kind, changes.upserts)
         gone = [(kind, doc_id) for doc_id in changes.deletes.column("doc_id").to_pylist()]
         with self._open() as generation:
-            generation.write(rows, gone, reached=(changes.table, changes.version) if changes.complete else None)
+            reached = (changes.table, changes.version) if changes.complete else None
+            generation.write(rows, gone, reached=reached, more=not changes.complete)
 
     def add(self, documents: Iterable[IndexedDocument]) -> None:
         """Put documents in without Delta: for matching two folders in one process."""
@@ -119,6 +148,7 @@ class SearchIndex:
                 "source": document.source,
                 "received_at": document.received_at.isoformat() if document.received_at else None,
                 "vector": None if document.vector is None else document.vector.astype(np.float32).tobytes(),
+                "vector_model": document.vector_model,
                 "closed_at": document.closed_at.isoformat() if document.closed_at else None,
             }
             for document in documents
@@ -160,7 +190,7 @@ class SearchIndex:
         """
         if self._directory is None:
             raise Misconfigured("An index in memory has no generations: call reset and apply everything again.")
-        fresh = SearchIndex(self._directory, exact_below=self._exact_below)
+        fresh = SearchIndex(self._directory, vectors=self._vectors)
         self._directory.mkdir(parents=True, exist_ok=True)
         fresh._number = self._next_number()
         fresh.open()
@@ -182,11 +212,12 @@ class SearchIndex:
             old, self._generation, self._number = self._generation, fresh, current
         if old is not None:
             old.close()
+            old.closed.wait(_LONGEST_QUESTION)  # its questions may still ask a vector service for what is swept
         self._sweep()
         return True
 
     def _load(self, number: int) -> Generation:
-        return Generation(self._folder(number), exact_below=self._exact_below)
+        return Generation(self._folder(number), self._vectors, number=number)
 
     def _folder(self, number: int) -> Path | None:
         return self._directory / f"gen-{number}" if self._directory else None
@@ -221,6 +252,7 @@ class SearchIndex:
         for number in self._numbers():
             folder = self._folder(number)
             if number < current and folder is not None:
+                self._vectors.forget(number)
                 shutil.rmtree(folder, ignore_errors=True)
 
     # --- questions ------------------------------------------------------------------------------------------------
@@ -249,6 +281,11 @@ class SearchIndex:
         """Fetch a document, or None when it is not (or no longer) held."""
         with self._open() as generation:
             return generation.documents.get(doc_id, kind)
+
+    def fetch(self, kind: DocumentKind, doc_ids: Iterable[str]) -> dict[str, IndexedDocument]:
+        """Fetch many documents of a kind at once, by doc_id in the order asked for; those not held are left out."""
+        with self._open() as generation:
+            return generation.documents.fetch(kind, doc_ids)
 
     def count(self, kind: DocumentKind) -> int:
         """How many documents of a kind are held."""

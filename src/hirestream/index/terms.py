@@ -39,10 +39,23 @@ _ENDINGS: Final = (
 _SHORTEST_STEM: Final = 3
 
 
+class _Unmarked(dict[int, int | None]):
+    """Characters that stay, and None for accents and other marks; filled as texts bring them."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_UNMARKED: Final = _Unmarked()
+
+
 def plain(text: str) -> str:
     """Fold case, accents and spaces: two ways to write one name become equal."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded).translate(_UNMARKED)
+    return " ".join(folded.split())
 
 
 def _stem(word: str) -> str:

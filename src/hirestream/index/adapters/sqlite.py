@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
+from pydantic_core import from_json  # three times as fast as the standard library
 
 from hirestream.errors import Transient
 from hirestream.index.keys import occupations_of, persons_of
-from hirestream.index.ports import DocumentKind, IndexedDocument
+from hirestream.index.ports import DocumentKind, IndexedDocument, StoredText
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Span
 
 _PAGE: Final = 1000
 _MOST_CACHED: Final = 4096
-#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`; 3: keys.
-_SCHEMA_VERSION: Final = 3
+#: Grows with each change of the tables: an index of an older one is built anew. 2: `source`, `closed_at`; 3: keys;
+#: 4: model.
+_SCHEMA_VERSION: Final = 4
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS document (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, language TEXT NOT NULL, profile TEXT NOT NULL,
@@ -44,6 +47,7 @@ CREATE INDEX IF NOT EXISTS person_of ON person (kind, doc_id);
 CREATE TABLE IF NOT EXISTS gone (
   kind TEXT NOT NULL, doc_id TEXT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (kind, doc_id)
 );
+CREATE TABLE IF NOT EXISTS model (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS checkpoint (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
 """
 _COLUMNS: Final = (
@@ -58,6 +62,12 @@ _CHANGE: Final = "change"  # row of `checkpoint` that counts the pages taken, wh
 _KEYS: Final[dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {"occupation": occupations_of, "person": persons_of}
 
 
+@cache
+def _spans() -> TypeAdapter[dict[str, Span]]:
+    """Reads all evidence of a document at once: a tenth of the time of reading it span by span."""
+    return TypeAdapter(dict[str, Span])
+
+
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
@@ -68,15 +78,34 @@ def digest_of(profile_json: str, vector: bytes | None, closed_at: str | None = N
     return hashlib.sha256((vector or b"") + b"\0" + profile_json.encode() + closed).hexdigest()
 
 
+def _values(row: Mapping[str, Any], change: int) -> tuple[Any, ...]:
+    """Values of `_COLUMNS` for a row."""
+    profile, vector = row["profile"], row["vector"]
+    return (
+        row["kind"],
+        row["doc_id"],
+        change,
+        row["language"],
+        profile,
+        hashlib.sha256(profile.encode()).hexdigest(),
+        row["evidence"],
+        row["text_blob"],
+        row["received_at"],
+        vector,
+        digest_of(profile, vector, row["closed_at"]),
+        row["closed_at"],
+        row["source"],
+    )
+
+
 def _document(row: Sequence[Any]) -> IndexedDocument:
     kind, doc_id, _, language, profile, profile_hash, evidence, text_blob, received_at, vector, _, closed, source = row
-    spans = json.loads(evidence)
     return IndexedDocument(
         doc_id=doc_id,
         kind=kind,
         language=language,
         profile=_SCHEMAS[kind].model_validate_json(profile),
-        evidence={path: Span.model_validate(span) for path, span in spans.items()},
+        evidence=_spans().validate_json(evidence),
         text_blob=text_blob,
         vector=None if vector is None else np.frombuffer(vector, dtype=np.float32),
         received_at=datetime.fromisoformat(received_at) if received_at else None,
@@ -104,7 +133,7 @@ class SqliteDocuments:
             str(file) if file else ":memory:", check_same_thread=False, isolation_level=None, timeout=30
         )
         # A killed process loses nothing; a power cut may lose the last commits, and the change feed brings them again.
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "wal_autocheckpoint=8000"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
         self._cached: OrderedDict[tuple[str, DocumentKind | None], IndexedDocument] = OrderedDict()
@@ -125,12 +154,11 @@ class SqliteDocuments:
         try:
             with self._lock, self._transaction():
                 change = self.change + 1
-                for row in rows:
-                    self._upsert(row, change)
+                self._upsert({(row["kind"], row["doc_id"]): row for row in rows}, change)
                 for kind, doc_id in gone:
                     self._forget(doc_id)
                     for table in ("document", *_KEYS):
-                        self._delete(table, kind, doc_id)
+                        self._delete(table, [(kind, doc_id)])
                     self._connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", (kind, doc_id, change))
                 self._connection.execute("DELETE FROM gone WHERE change <= ?", (indexed,))
                 self._remember(_CHANGE, change)
@@ -140,34 +168,38 @@ class SqliteDocuments:
         except sqlite3.OperationalError as error:
             raise Transient(f"The index cannot be written: {error}. Is the disk full?") from error
 
-    def _upsert(self, row: Mapping[str, Any], change: int) -> None:
-        vector = row["vector"]
-        self._forget(row["doc_id"])
-        values = (
-            row["kind"],
-            row["doc_id"],
-            change,
-            row["language"],
-            row["profile"],
-            hashlib.sha256(row["profile"].encode()).hexdigest(),
-            row["evidence"],
-            row["text_blob"],
-            row["received_at"],
-            vector,
-            digest_of(row["profile"], vector, row["closed_at"]),
-            row["closed_at"],
-            row["source"],
-        )
-        self._connection.execute(f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})", values)  # noqa: S608 - constants
+    def _upsert(self, rows: Mapping[tuple[str, str], Mapping[str, Any]], change: int) -> None:
+        """Add or replace rows by kind and doc_id. What is new, as all rows of a rebuild, has nothing to be removed."""
+        old = self._known(list(rows))
         for table in ("gone", *_KEYS):
-            self._delete(table, row["kind"], row["doc_id"])
-        profile = json.loads(row["profile"])
+            self._delete(table, old)
+        for _, doc_id in old:
+            self._forget(doc_id)
+        self._connection.executemany(
+            f"INSERT OR REPLACE INTO document ({_COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608 - constants
+            (_values(row, change) for row in rows.values()),
+        )
+        profiles = {key: row["parsed"] for key, row in rows.items()}
         for table, of in _KEYS.items():
-            keys = [(key, row["kind"], row["doc_id"]) for key in of(profile)]
+            keys = [(key, kind, doc_id) for (kind, doc_id), profile in profiles.items() for key in of(profile)]
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", keys)  # noqa: S608 - constants
+        models = {row["vector_model"] for row in rows.values() if row["vector_model"]}
+        self._connection.executemany("INSERT OR IGNORE INTO model VALUES (?)", [(model,) for model in models])
 
-    def _delete(self, table: str, kind: str, doc_id: str) -> None:
-        self._connection.execute(f"DELETE FROM {table} WHERE kind = ? AND doc_id = ?", (kind, doc_id))  # noqa: S608
+    def _known(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of the keys (kind, doc_id) that are held, or were."""
+        found: dict[tuple[str, str], None] = {}
+        for kind in dict.fromkeys(kind for kind, _ in keys):
+            doc_ids = [doc_id for of, doc_id in keys if of == kind]
+            for first in range(0, len(doc_ids), _PAGE):
+                page = doc_ids[first : first + _PAGE]
+                for table in ("document", "gone"):
+                    sql = f"SELECT kind, doc_id FROM {table} WHERE kind = ? AND doc_id IN ({_marks(page)})"  # noqa: S608
+                    found.update(dict.fromkeys(self._connection.execute(sql, (kind, *page)).fetchall()))
+        return list(found)
+
+    def _delete(self, table: str, keys: Sequence[tuple[str, str]]) -> None:
+        self._connection.executemany(f"DELETE FROM {table} WHERE kind = ? AND doc_id = ?", keys)  # noqa: S608 - constants
 
     def _remember(self, name: str, version: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", (name, version))
@@ -176,6 +208,12 @@ class SqliteDocuments:
     def change(self) -> int:
         """Number of the last page taken."""
         return self._number(_CHANGE, 0)
+
+    @property
+    def model(self) -> str:
+        """Name of the embedding model whose vectors are held; empty while it was not told."""
+        rows = self._all("SELECT name FROM model", ())
+        return str(rows[0][0]) if rows else ""
 
     def version(self, table: str) -> int:
         """Delta version reached for `table`; -1 before the first."""
@@ -198,34 +236,64 @@ class SqliteDocuments:
                 self._cached.popitem(last=False)
             return document
 
+    def fetch(self, kind: DocumentKind, doc_ids: Iterable[str]) -> dict[str, IndexedDocument]:
+        """Fetch those documents of a kind that are held, in the order asked for, by one query for those not cached."""
+        with self._lock:
+            wanted = list(dict.fromkeys(doc_ids))
+            missing = [doc_id for doc_id in wanted if (doc_id, kind) not in self._cached]
+            found: dict[str, IndexedDocument] = {}
+            for first in range(0, len(missing), _PAGE):
+                page = missing[first : first + _PAGE]
+                sql = f"SELECT {_COLUMNS} FROM document WHERE kind = ? AND doc_id IN ({_marks(page)})"  # noqa: S608
+                found |= {row[1]: _document(row) for row in self._connection.execute(sql, (kind, *page))}
+            for doc_id in wanted:
+                if (doc_id, kind) in self._cached:
+                    self._cached.move_to_end((doc_id, kind))
+                    found[doc_id] = self._cached[doc_id, kind]
+            for doc_id in missing:
+                if doc_id in found:
+                    self._cached[doc_id, kind] = found[doc_id]
+            while len(self._cached) > _MOST_CACHED:
+                self._cached.popitem(last=False)
+            return {doc_id: found[doc_id] for doc_id in wanted if doc_id in found}
+
     def _forget(self, doc_id: str) -> None:
         """Take a document out of the cache, under the lock and within the transaction that changes it."""
         kinds: tuple[DocumentKind | None, ...] = (None, "cv", "offer")
         for kind in kinds:
             self._cached.pop((doc_id, kind), None)
 
-    def since(self, kind: DocumentKind, change: int) -> Iterator[IndexedDocument]:
-        """Documents of a kind that changed after `change`, in the order of their changes."""
+    def texts(self, kind: DocumentKind, change: int) -> Iterator[StoredText]:
+        """Open documents of a kind that changed after `change`, in the order of their changes."""
         at, after = change + 1, ""
         sql = (
-            f"SELECT {_COLUMNS} FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "  # noqa: S608 - constants
-            "ORDER BY change, doc_id LIMIT ?"
+            "SELECT change, doc_id, language, profile FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "
+            "AND closed_at IS NULL ORDER BY change, doc_id LIMIT ?"
         )
         while rows := self._all(sql, (kind, at, after, _PAGE)):
-            yield from map(_document, rows)
-            at, after = rows[-1][2], rows[-1][1]
+            for _, doc_id, language, profile in rows:
+                yield StoredText(kind, doc_id, language, from_json(profile))
+            at, after = rows[-1][0], rows[-1][1]
+
+    def text(self, kind: DocumentKind, doc_id: str) -> StoredText | None:
+        """One document, or None."""
+        rows = self._all("SELECT language, profile FROM document WHERE kind = ? AND doc_id = ?", (kind, doc_id))
+        return StoredText(kind, doc_id, rows[0][0], from_json(rows[0][1])) if rows else None
 
     def gone_since(self, change: int) -> list[tuple[DocumentKind, str]]:
         """Documents that were deleted after `change`."""
         return self._all("SELECT kind, doc_id FROM gone WHERE change > ?", (change,))
 
-    def vectors(self, kind: DocumentKind, change: int) -> dict[str, NDArray[np.float32]]:
-        """Vectors of open documents of a kind that changed after `change`, by doc_id."""
+    def vectors(self, kind: DocumentKind, change: int) -> Iterator[dict[str, NDArray[np.float32]]]:
+        """Vectors of open documents of a kind that changed after `change`, by doc_id, in pages."""
+        at, after = change + 1, ""
         sql = (
-            "SELECT doc_id, vector FROM document "
-            "WHERE kind = ? AND change > ? AND vector IS NOT NULL AND closed_at IS NULL"
+            "SELECT change, doc_id, vector FROM document WHERE kind = ? AND (change, doc_id) > (?, ?) "
+            "AND vector IS NOT NULL AND closed_at IS NULL ORDER BY change, doc_id LIMIT ?"
         )
-        return {doc_id: np.frombuffer(blob, np.float32) for doc_id, blob in self._all(sql, (kind, change))}
+        while rows := self._all(sql, (kind, at, after, _PAGE)):
+            yield {doc_id: np.frombuffer(blob, np.float32) for _, doc_id, blob in rows}
+            at, after = rows[-1][0], rows[-1][1]
 
     def without_vector(self, kind: DocumentKind, change: int) -> list[str]:
         """Documents of a kind that changed after `change` and are not to be found by a vector (any more)."""
