@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -63,9 +64,9 @@ def compare(
         "preferred_covered": float(sum(not asked.required for asked in covered)),
         "preferred_asked": float(len(offer.skills) - len(required)),
         "worded": _weigh(_words_of(lacking) & cv.words),
-        "worded_asked": _weigh(_words_of(lacking)),
+        "worded_asked": _whole(_words_of(lacking)),
         "words_covered": _weigh(offer.words & cv.words),
-        "words_asked": _weigh(offer.words),
+        "words_asked": _whole(offer.words),
         "same_language": float(cv.language == offer.language),
         "years": cv.years,
         "years_asked": offer.years,
@@ -109,6 +110,12 @@ def _weigh(words: frozenset[str]) -> float:
     return math.fsum(map(weight_of, words))
 
 
+@lru_cache(maxsize=16_384)
+def _whole(words: frozenset[str]) -> float:
+    """The same for words that come again and again: those of an offer, of a title."""
+    return _weigh(words)
+
+
 def _skill_of(cv: CvFacts, asked: SkillFact) -> SkillFact | None:
     """The CV's first skill of the same concept or name, or that says more precisely what is asked.
 
@@ -148,9 +155,10 @@ def _near(title: Title, offer: OfferFacts) -> float:
     return max(near or 0.0, _overlap(title.words, asked.words))
 
 
+@lru_cache(maxsize=65_536)
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Dice coefficient of two sets of words, each by its weight."""
-    whole = _weigh(one) + _weigh(other)
+    whole = _whole(one) + _whole(other)
     return 2 * _weigh(one & other) / whole if whole else 0.0
 
 

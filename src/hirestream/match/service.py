@@ -156,9 +156,9 @@ class Matcher:
             found = dict.fromkeys(doc_id for doc_id, _ in self._index.nearest(kind, vector, depth))
             found.update(dict.fromkeys(doc_id for doc_id, _ in self._index.words(kind, text, depth // 2)))
             found.update(dict.fromkeys(self._index.of_occupations(kind, occupations, depth // 2)))
-            fresh = (self._index.get(doc_id, kind) for doc_id in found if doc_id not in seen)
+            fresh = self._index.fetch(kind, [doc_id for doc_id in found if doc_id not in seen])
             before = len(seen)
-            seen.update((document.doc_id, document) for document in fresh if document)
+            seen.update(fresh)
             kept = [each for each in seen.values() if each.doc_id != asking.doc_id and self._keeps(each, filters)]
             if not filters or len(kept) >= k or len(seen) == before or depth >= _DEEPEST:
                 return kept
