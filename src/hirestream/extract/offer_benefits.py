@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hirestream.extract.lines import Cut, Line, split_at, tidy
 from hirestream.extract.offer_parts import Block, sentences
@@ -121,6 +122,28 @@ _TWIN = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[^:,;()€£$]{3,32}?\s?:\s*(?=\S)")
+
+
+def with_lists_told(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks, where a list of things given is one of benefits, whatever its heading ("Les petits plus", "En bref")."""
+    return [replace(b, part="benefits") if _lists_gifts(b) else b for b in blocks]
+
+
+def _lists_gifts(block: Block) -> bool:
+    items = [x for x in block.lines if x.bullet]
+    if len(items) < 2 or block.part not in {"required", "preferred", "other", "head"}:  # noqa: PLR2004
+        return False
+    told = sum(bool(_GIVEN.search(x.text)) and len(x.text.split()) <= _LIST_WORDS for x in items)
+    sure = any(_SURE.search(x.text) or _PERK.search(x.text) for x in items)
+    return sure and told * 2 >= len(items) and (block.part != "required" or told == len(items))
+
+
+_PERK = re.compile(
+    r"\b(?:restaurant d['’]entreprise|swile|remboursement|pension|cycle to work|free|forfait mobilité\w*|remises?|"
+    r"discount|chèques?[- ]\w+|paniers?|primes?|meals?|abonnement|tickets?|participation|leave|vacation|gym|"
+    r"flexible hours|congés?)\b",
+    re.IGNORECASE,
+)
 
 
 def find_benefits(blocks: Sequence[Block], trace: Trace) -> tuple[str, ...]:
