@@ -23,7 +23,8 @@ _SPEAKS = re.compile(
     r"nécessaire|TOEIC|"
     r"scolaire|must|helpful|useful|comfortable|business|mandatory|ideally|idéalement|welcome|confident|competen\w+|"
     r"correct|avancée?|advanced|solide|strong|need\w*|clear|maternelle|mother|level|beginner|débutant|"
-    r"intermediate|understand\w*|fluid\w*|comprendre|compréhension|oral\w*)\b",
+    r"intermediate|understand\w*|fluid\w*|comprendre|compréhension|oral\w*|lis|lit|lisez|lire|reading|handy|"
+    r"expected|mots|words)\b",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
@@ -34,7 +35,7 @@ _NOT_BEFORE = re.compile(
     r"maths? (?:and|et|&)|mathematics and|filiale|origine|culture|étudiants?|apprenants?|translat\w+ from|into|"
     r"traduction|"
     r"histoire|littérature|partenaires?|collègues|fournisseurs|équipes?|a|an|the|the leading|"
-    r"spécialité\w*)\s+(?:d['’]|l['’])?$",
+    r"spécialité\w*|se (?:fait|font|passent?|déroulent?|tient|tiennent) en|(?:held|done|taught|conducted) in)\s+(?:d['’]|l['’])?$",
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
@@ -51,9 +52,19 @@ _JOINED = re.compile(
 )
 _UNASKED = re.compile(
     r"non (?:requis|exigé|nécessaire)\w*|pas (?:requis|exigé|nécessaire|obligatoire|besoin)\w*|"
-    r"not (?:required|needed|necessary)",
+    r"not (?:required|needed|necessary)|n['’](?:av|aur|êt)\w+ pas\b|\bne (?:vous |te )?demand\w+ (?:pas|ni|aucun)|"
+    r"inutile de|\bno (?:foreign|other|second) language|(?:don['’]t|do not|won['’]t|needn['’]t) (?:need|have|speak)|"
+    r"aucune (?:autre )?langue",
     re.IGNORECASE,
 )
+#: Others of whom a sentence says what they speak, not the candidate.
+_OTHERS_SPEAK = re.compile(
+    r"\b(?:équipes?|collègues|salariés|saisonniers|clients?|clientèle|patients|habitants|public|élèves|personnes|staff|"
+    r"teams?|members?|customers?|clients?|colleagues|guests|students|patients|helpline|residents|they|ils|elles|them)\b"
+    r"[^.;]{0,80}\b(?:parl(?:e|ent|ait|aient)|speaks?|spoke|calls? in)\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(r"\b(?:vous|tu|you|your|votre|candidat\w*|requis\w*|exigé\w*|required|essential)\b", re.IGNORECASE)
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
@@ -83,7 +94,7 @@ def find_languages(blocks: Sequence[Block], title: Cut | None, trace: Trace) -> 
     """Languages that are asked for, where the sentence speaks of speaking them or a list names them alone."""
     found: dict[str, tuple[RequiredLanguage, Cut]] = {}
     for block in blocks:
-        if block.part in {"company", "apply"} and len(blocks) > 1:
+        if (block.part in {"company", "apply"} and len(blocks) > 1) or _UNASKED.search(block.heading):
             continue
         for sentence in sentences(block.lines):
             if title and sentence.start <= title.start < sentence.end:
@@ -103,8 +114,11 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
     text = sentence.text
     words = [(m, known) for m in re.finditer(r"[^\W\d_]+", text) if (known := language_code(m.group()))]
     alone = block.part in {"required", "preferred"} and len(text.split()) <= 2  # noqa: PLR2004
-    if not words or not (alone or _SPEAKS.search(text)):
+    if not words or not (alone or _opens_item(block, text, words[0][0]) or _SPEAKS.search(text)):
         return []
+    if _OTHERS_SPEAK.search(text) and not _ADDRESSED.search(text):
+        return []
+    alone = alone or _opens_item(block, text, words[0][0])
     found: list[tuple[RequiredLanguage, Cut]] = []
     levels: list[Level | None] = []
     for n, (m, (code, name)) in enumerate(words):
@@ -122,6 +136,15 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
         one = RequiredLanguage(name=name, code=code, level=level, required=not plus)
         found.append((one, sentence.part(*m.span())))
     return found
+
+
+def _opens_item(block: Block, text: str, word: re.Match[str]) -> bool:
+    """`French, as some of our members are in Moncton`: an item of what is asked that begins with a language."""
+    return (
+        block.part in {"required", "preferred"}
+        and word.start() == 0
+        and bool(re.match(r"\s*[,(:–-]|\s*$", text[word.end() :]))
+    )
 
 
 def _joined_end(text: str, words: Sequence[tuple[re.Match[str], tuple[str, str]]], n: int) -> int:

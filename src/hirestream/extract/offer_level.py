@@ -50,6 +50,8 @@ _YEARS: Final = (
     re.compile(r"\b(?P<n>an?)\s(?P<u>year|month)['’]?s?['’]?\s(?:of\s)?(?:[\w-]+\s){0,3}?experience", re.IGNORECASE),
     re.compile(rf"\b{_LEAST}\s+(?:d['’])?{_RANGE}(?!\s*(?:d['’]études|de formation|old|of age|"
         rf"d['’]ancienneté))", re.IGNORECASE),
+    re.compile(rf"{_RANGE}\s*,?\s*(?:minimum|mini|au moins|au minimum|or more|at least|et plus)\b(?!\s*(?:d['’]études|de "
+        r"formation|old|of age))", re.IGNORECASE),  # "deux ans au moins à la production"
     re.compile(  # "2 ans sur un poste similaire", "four years in the sector", "two years behind them"
         rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in\s+(?!total\b|a row)[a-z]|as an?\b|working|within (?:an?|the)|"
         rf"behind|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
@@ -90,7 +92,7 @@ _BEGINNER = re.compile(
     r"previous )?experience\b|"
     r"entry[- ]level|experience (?:is )?(?:not (?:required|necessary|needed|essential)|unnecessary)|(?:don['’]t|"
     r"do not) need "
-    r"(?:any |previous |prior )*experience|débutant accepté|formation assurée aux débutants|"
+    r"(?:any |previous |prior |work |relevant )*experience|débutant accepté|formation assurée aux débutants|"
     r"beginners? (?:are )?(?:very )?welcome|"
     r"(?:new|recent) graduates (?:are )?(?:\w+ )?welcome|(?:newly|new) qualified (?:\w+ )?(?:are )?welcome|"
     r"tous niveaux d['’]expérience)",
@@ -205,7 +207,9 @@ def _is_of_others(sentence: Cut, m: re.Match[str]) -> bool:
     before = sentence.text[max(0, m.start("n") - 60) : m.start("n")]
     after = sentence.text[m.end() : m.end() + 40]
     if re.search(r"\b(?:vous|tu|you)\b[^.;]*$", before, re.IGNORECASE) and not re.search(r"\bCDD|contra", before):
-        return bool(re.search(r"\b(?:nos|notre|our|depuis|since)\b", before, re.IGNORECASE))
+        least = re.search(r"minimum|au moins|at least|or more", m.group() + sentence.text[m.end() :][:12], re.IGNORECASE)
+        past = r"\b(?:nos|notre|our)\b" if least else r"\b(?:nos|notre|our|depuis|since)\b"
+        return bool(re.search(past, before, re.IGNORECASE))
     own = m.group().lower()
     firm = bool(re.search(r"\b(?:de notre|of our|nous|we)\b|years? old", after, re.IGNORECASE))
     return bool(_NOT_ASKED.search(before)) or (firm and "exp" not in own)

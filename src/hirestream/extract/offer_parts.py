@@ -215,9 +215,10 @@ def _leaves(part: Part, line: Line, following: Line | None, held: Sequence[Line]
 
     What such a heading has a list of may still be asked for (`Back-end`, `Langues`).
     """
-    if _is_heading(line, following) and part in {"required", "preferred", "benefits"}:
+    if _is_heading(line, following):
         listed = following is not None and following.bullet
-        return part if listed and part != "benefits" else "other"
+        ends = part == "benefits" or (part in {"required", "preferred"} and not listed)
+        return "other" if ends else part
     after = line.gap and not line.bullet and len(line.text.split()) > _SOME and not line.text.endswith(":")
     return "other" if part == "benefits" and after and any(x.bullet for x in held) else None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy
-from hirestream.extract.offer_parts import labelled
+from hirestream.extract.offer_parts import labelled, sentences
 from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Location
@@ -71,6 +71,10 @@ _NOT_PLACE = frozenset(
 _VILLAGE = 500
 _TOWN = 3000
 _HEAD = 8
+_SHORT = 4
+#: "at the Bay Hotel (Killarney, Co. Kerry, Ireland)"
+_IN_BRACKETS = re.compile(r"\((?P<city>[A-ZÀ-Ý][\w'’ -]+), (?P<rest>[A-ZÀ-Ý][\w.'’, -]+)\)")
+_RECRUITS = re.compile(r"\b(?:recherch|recrut|cherch|embauch|look(?:ing)? for|hiring|recruit|seek)\w*", re.IGNORECASE)
 
 
 def find_place(lines: Sequence[Line]) -> Place | None:
@@ -79,7 +83,7 @@ def find_place(lines: Sequence[Line]) -> Place | None:
     found = _in_label(named) if named else None
     if found:
         return found
-    head = [piece for line in lines[:_HEAD] if not _is_sentence(line) for piece in pieces(line)]
+    head = [piece for line in lines[:_HEAD] for cut in _told_in(line) for piece in pieces(cut)]
     places = (p for piece in head for p in _places_of(piece))
     best = next((p for p in places if p.city or p.region or p.country), None)
     if best and best.city:
@@ -91,6 +95,14 @@ def find_place(lines: Sequence[Line]) -> Place | None:
 def _is_sentence(line: Line) -> bool:
     """Whether a line of the top tells of the firm or the post, so that its towns may be others."""
     return len(line.text) > 160 or (line.text.endswith(".") and len(line.text.split()) > 6)  # noqa: PLR2004
+
+
+def _told_in(line: Line) -> Sequence[Cut]:
+    """What a line of the top tells: all of it, its short sentences (`Leeds, England. Hybrid.`), or nothing of prose."""
+    if not _is_sentence(line):
+        return (line,)
+    told = sentences([line])
+    return [tidy(x) for x in told] if all(len(x.text.split()) <= _SHORT for x in told) else ()
 
 
 def _in_label(named: Cut) -> Place | None:
@@ -203,6 +215,9 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
     """City that running text names: after "basé à" and the like, or before its département; else after "à", "in"."""
     weak: Place | None = None
     for line in lines:
+        if line.text.find("(") > 0 and (found := _bracketed(line)):
+            return found
+    for line in lines:
         for m in _OUR_PLACE.finditer(line.text):
             if found := _own_name(line.part(*m.span("city"))):
                 return found
@@ -220,6 +235,27 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
     of = next((Place(cut) for cut in of_city if city_size(cut.text) >= 20_000 and not country_code(cut.text)), None)  # noqa: PLR2004
     unknown = (p for line in lines for m in _UNKNOWN.finditer(line.text) if (p := _unknown(line, m)))
     return weak or of or next(unknown, None)
+
+
+def _bracketed(line: Line) -> Place | None:
+    """City in brackets with its country, or before its département in the sentence that seeks somebody."""
+    for m in _IN_BRACKETS.finditer(line.text):
+        city = line.part(*m.span("city"))
+        if city_size(city.text) < _TOWN:
+            continue
+        last = split_at(line.part(*m.span("rest")), ",")[-1]
+        if country := country_code(last.text):
+            return Place(city, None, country, last)
+    for sentence in sentences([line]) if _BEFORE_DEPARTMENT.search(line.text) else ():
+        if not _RECRUITS.search(sentence.text):
+            continue
+        for m in _AT_PLACE.finditer(sentence.text):
+            if m["dep"] and not _WEAK.match(m["how"]):
+                return Place(sentence.part(*m.span("city")))
+        for m in _BEFORE_DEPARTMENT.finditer(sentence.text):
+            if found := _city_at_end(sentence.part(*m.span("city"))):
+                return found
+    return None
 
 
 def place_of_firm(company: Cut | None, lines: Sequence[Line]) -> Place | None:

@@ -58,7 +58,10 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
         r"remote "
         r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|not (?:possible|available))|(?:not|"
         r"cannot be) (?:eligible for|"
-        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|no remote|on-?site only|fully on-?site|"
+        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|télétravail (?:exclu|interdit)\w*|ne (?:se prête|permet) pas "
+        r"(?:au|le|de) télétravail|(?:aucun|pas de jour de|pas (?:en|ouvert au)) télétravail|(?:can(?:no|['’])t|cannot) be "
+        r"(?:done|carried out) (?:from home|remotely)|(?:can(?:no|['’])t|don['’]t|do not|no) (?:offer |work |"
+        r"possibility of )?(?:remote|home|hybrid|working from home|from home)(?:[ -]?work\w*)?|no remote|on-?site only|fully on-?site|"
         r"not (?:a )?remote)\b", re.IGNORECASE)),
     ("hybrid", re.compile(
         r"\b(?:hybrid(?:e)?|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
@@ -72,9 +75,15 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
             r"\d days|(?:un|deux|trois|quatre|\d) jours? (?:par semaine )?(?:sur site|au bureau|en présentiel|"
             r"à distance)|"
             r"(?:jours?|days?) (?:de |of )?(?:télétravail|remote work)|télétravail (?:jusqu|\d|régulier|après|"
-            r"à hauteur|négociable|"
+            r"à hauteur|négociable|accordé|"
             r"envisageable|accepté|autorisé)|mix of (?:home|office|remote)|split (?:your time )?between home|"
             r"blended working|"
+            r"(?:in|at) (?:the|our) office (?:for )?(?:\d|one|two|three|four)(?: (?:or|to) \w+)? days|from home (?:on )?(?:the "
+            r"(?:other|rest)|(?:\d|one|two|three|four)\b)|(?:\d|un|deux|trois|quatre) jours? (?:par semaine )?(?:(?:depuis|"
+            r"de) )?(?:chez (?:soi|vous)|à (?:la maison|domicile))|(?:partly|partially) (?:from home|remote)|"
+            r"(?:\d|one|two|three|four)(?: \w+)? days?(?: (?:a|per|each) week)? (?:(?:of|working) )?"
+            r"(?:from|at) home|(?:home|remote)[ -]?work\w* (?:is )?(?:possible|available|up to|for up to|allowed|\d|one|"
+            r"two|three)|distanciel (?:possible|partiel|\d)|(?:jours?|days?) (?:en |de )?distanciel|"
             r"(?:occasional|some|flexible) (?:remote|home) work\w*|work(?:ing)? (?:from home|"
             r"remotely) (?:for )?(?:up to )?(?:\d|one|two|"
             r"three|four) days|(?:option|ability|flexibility) to work (?:from home|remotely) (?:part|"
@@ -108,7 +117,10 @@ _START = re.compile(
 _UNTIL = re.compile(
     r"\b(?:date limite|clôture|au plus tard|jusqu['’]au|d['’]ici (?:au|le)|limite de (?:candidature|dépôt)|"
     r"closing date|deadline|apply (?:by|before)|"
-    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:apply|"
+    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:posting|offer|role|vacancy|position|applications?|recruitment|"
+    r"advert\w*|post|job)\b[^.\n]{0,25}\b(?:open|accepted|close[sd]?|closing|received?|welcome)\b[^.\n]{0,25}\b"
+    r"(?:through|until|till|on|by|before|to)\b|\bclos(?:es?|ing)(?: date)?\b(?: is| on|:)?|(?:no|not) later than|"
+    r"dernier (?:délai|jour)|date (?:butoir|de clôture)|(?:apply|write|send|reply)\b[^.\n]{0,80}\buntil\b|(?:apply|"
     r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
@@ -160,7 +172,19 @@ def find_start(lines: Sequence[Line], trace: Trace) -> str | None:
 
 def find_end(lines: Sequence[Line], trace: Trace) -> str | None:
     """Last day on which one can apply."""
-    return _date("valid_through", _UNTIL, lines, trace)
+    applied = [x for x in sentences(lines) if not _RUNS.search(x.text) or _APPLIES.search(x.text)]
+    return _date("valid_through", _UNTIL, applied, trace)
+
+
+#: "CDD jusqu'au 30 juin" tells when the contract ends, not until when one can apply.
+_RUNS = re.compile(
+    r"\b(?:CDD|contrat|mission|remplacement|saison|durée|intérim|stage|contract|fixed[- ]term|cover|temporary)\b",
+    re.IGNORECASE,
+)
+_APPLIES = re.compile(
+    r"\b(?:candidat\w*|postul\w+|appl(?:y|ications?)|clos(?:es?|ing)|clôture|limite|deadline|cv|resume|open)\b",
+    re.IGNORECASE,
+)
 
 
 def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
@@ -223,7 +247,7 @@ def find_duration(lines: Sequence[Line]) -> Cut | None:
     return None
 
 
-def _date(path: str, before: re.Pattern[str], lines: Sequence[Line], trace: Trace) -> str | None:
+def _date(path: str, before: re.Pattern[str], lines: Sequence[Cut], trace: Trace) -> str | None:
     for line in lines:
         for period in find_periods(line.text, line.start):
             if period.start and period.start_span and before.search(line.text[: period.start_span[0] - line.start]):

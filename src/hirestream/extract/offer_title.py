@@ -56,7 +56,7 @@ _ENDS = re.compile(
 )
 #: What is told around a title: how urgent, where, under what contract, how long.
 _BEFORE = re.compile(
-    r"^(?:#\w+\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|"
+    r"^(?:#\w+\s+|une?\s?[·.]\s?e\s+|une?\s?\(e\)\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|"
     r"d['’]alternance|d['’]emploi)|"
     r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f)"
     r"\s*[:–-]\s*)+",
@@ -186,9 +186,17 @@ def _tells_more(piece: Cut) -> bool:
     )
 
 
+#: How much of a full post it is, behind a title: `à 80 %`, `(28 h/semaine)`, `- 0.6 FTE`, `mi-temps`.
+_SHARE = (
+    r"\(?\s*(?:à\s|at\s|de\s)?\d{1,3}(?:[.,]\d+)?\s?(?:(?:-|–|à|to)\s?\d{1,3}\s?)?(?:%|h\b|heures?\b|hours?\b|hrs?\b|FTE\b|ETP\b)"
+    r"(?:\s?(?:/|par|per|a|hebdo\w*)\s?(?:semaine|sem|week|wk)?)?\s*\)?|"
+    r"\(?\s*(?:à\s)?(?:mi-temps|temps (?:plein|partiel|complet)|(?:full|part)[- ]time)\s*\)?"
+)
+
+
 def plain_title(title: str | None) -> str | None:
     """Title without `(H/F)` at its end."""
     if title is None:
         return None
-    bare = re.sub(r"(?:[\s\-–(]*(?:" + _GENDERED.pattern + r"))+\s*$", "", title, flags=re.IGNORECASE).strip(" -–")
+    bare = re.sub(rf"(?:[\s\-–(,]*(?:{_GENDERED.pattern}|{_SHARE}))+\s*$", "", title, flags=re.IGNORECASE).strip(" -–,")
     return bare or title
