@@ -35,7 +35,7 @@ _NOT_BEFORE = re.compile(
     r"maths? (?:and|et|&)|mathematics and|filiale|origine|culture|étudiants?|apprenants?|translat\w+ from|into|"
     r"traduction|"
     r"histoire|littérature|partenaires?|collègues|fournisseurs|équipes?|a|an|the|the leading|"
-    r"spécialité\w*|se (?:fait|font|passent?|déroulent?|tient|tiennent) en|(?:held|done|taught|conducted) in)\s+(?:d['’]|l['’])?$",
+    r"spécialité\w*)\s+(?:d['’]|l['’])?$",
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
@@ -65,6 +65,10 @@ _OTHERS_SPEAK = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:vous|tu|you|your|votre|candidat\w*|requis\w*|exigé\w*|required|essential)\b", re.IGNORECASE)
+#: "les entretiens se font en français" tells of the work, not of what is asked.
+_HELD_IN = re.compile(
+    r"\b(?:se (?:fait|font|passent?|déroulent?|tient|tiennent)|(?:held|done|taught|conducted|documentation is)) (?:en|in)\s+$"
+)
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
@@ -193,6 +197,8 @@ def _level(text: str) -> Level | None:
 def _is_spoken(text: str, m: re.Match[str]) -> bool:
     """Whether the word is a language here, not a nationality ("leader français", "British market")."""
     word, before, after = m.group(), text[: m.start()], text[m.end() :]
+    if _HELD_IN.search(before):
+        return False
     near = text[max(0, m.start() - 60) : m.end() + 60]
     if not _SPEAKS.search(near):
         return False

@@ -53,7 +53,7 @@ _YEARS: Final = (
     re.compile(rf"{_RANGE}\s*,?\s*(?:minimum|mini|au moins|au minimum|or more|at least|et plus)\b(?!\s*(?:d['’]études|de "
         r"formation|old|of age))", re.IGNORECASE),  # "deux ans au moins à la production"
     re.compile(  # "2 ans sur un poste similaire", "four years in the sector", "two years behind them"
-        rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in\s+(?!total\b|a row)[a-z]|as an?\b|working|within (?:an?|the)|"
+        rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in\s+(?!total\b|a row|each\b|turn\b)[a-z]|as an?\b|working|within (?:an?|the)|"
         rf"behind|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
         r"le|la|"
         r"les|ce|des|l['’])|(?:build|develop|lead|manag|design|sell|teach|driv|nurs|cook|car|help|deliver|run|writ|"
@@ -189,7 +189,7 @@ def find_years(blocks: Sequence[Block], trace: Trace) -> float | None:
             for n, pattern in enumerate(_YEARS):
                 for m in pattern.finditer(sentence.text):
                     unasked = n >= _UNSURE and block.part != "required" and not _ASKING.search(sentence.text)
-                    if unasked or _is_of_others(sentence, m):
+                    if unasked or (beginner and n >= _UNSURE and block.part != "required") or _is_of_others(sentence, m):
                         continue
                     word = m["n"].lower().replace(",", ".")
                     number = float(_NUMBER_WORDS.get(word, 0) or (word if word[0].isdigit() else 0))

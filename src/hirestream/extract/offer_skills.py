@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hirestream.extract import offer_names
+from hirestream.extract import offer_names, offer_phrases
 from hirestream.extract.languages import language_code
 from hirestream.extract.lines import Cut
 from hirestream.extract.offer_names import LABEL, NO_SKILL, REACH
@@ -54,6 +54,7 @@ _STUDIED = re.compile(
     re.IGNORECASE,
 )
 _FEW_WORDS = 60
+_FEW_IN_A_SENTENCE = 12
 #: Tools of others: "with our iOS colleagues, who use Swift", "the backend team (Go, PostgreSQL)".
 _OTHERS = re.compile(
     r"\b(?:colleagues|collègues|teams?|équipes?|développeurs|engineers|developers|clients?|"
@@ -96,6 +97,7 @@ def find_skills(
                 *_known(sentence, block, taxonomy, language),
                 *offer_names.named(sentence, taxonomy),
                 *offer_names.demanded(sentence, taxonomy),
+                *offer_phrases.phrased(sentence, taxonomy),
             ]
             asked += [
                 _Asked(
@@ -109,7 +111,11 @@ def find_skills(
             ]
         asked += [
             _Asked(FoundSkill(item, concept, "claimed"), block.part == "preferred" or is_a_plus(line, item))
-            for line, item, concept in (*offer_names.listed(block, taxonomy), *offer_names.held(block, taxonomy))
+            for line, item, concept in (
+                *offer_names.listed(block, taxonomy),
+                *offer_names.held(block, taxonomy),
+                *((line, item, taxonomy.skill(item.text)) for line, item in offer_phrases.items(block, taxonomy)),
+            )
             if not _is_title(item, title, company, item)
         ]
     if not asked and sum(len(x.text.split()) for b in blocks for x in b.lines) <= _FEW_WORDS:
@@ -167,7 +173,10 @@ def _is_title(cut: Cut, title: Cut | None, company: Cut | None, sentence: Cut) -
 
 def _known(sentence: Cut, block: Block, taxonomy: Taxonomy, language: str) -> Iterator[FoundSkill]:
     """Skills of the taxonomy. Tasks name many that nobody asks for: there, only tools count."""
-    listed = block.part in {"required", "preferred"} or bool(_ASKS_FOR.search(sentence.text))
+    listed = (
+        block.part in {"required", "preferred"}
+        and (len(sentence.text.split()) <= _FEW_IN_A_SENTENCE or bool(_ASKS.search(sentence.text)))
+    ) or bool(_ASKS_FOR.search(sentence.text))
     asks = listed or bool(_ASKS.search(sentence.text))
     if not asks and not any(c.isupper() or c.isdigit() for c in sentence.text[1:]):
         return  # only names count there, and none is written
