@@ -63,6 +63,7 @@ _ELSEWHERE = re.compile(
     r"eur)?\s?\d[\d .,'’]*\s?"
     r"(?:k\b|k€|€|£|\$|eur|chf|euros?)[^,;]{0,15}\s?(?:[-–àa]|to|/|par\b|per\b|brut|net|an\b|gross)|"
     r"^(?:from |up to )?[€£$]\s?\d[\d., k–-]*\s?(?:per\b|an?\b|p\.?a\b|/|pro rata|doe\b)|@|https?:|www\.|"
+    r"^(?:[€£$]|chf|cad|usd|eur|aud|nzd)\s?\d[^,;]{0,20}(?:\bto\b|[-–]|\bà\b|\b(?:a|per) (?:year|month|hour))|"
     r"^[€£$\d., k\xa0–-]+$",
     re.IGNORECASE,
 )
@@ -91,7 +92,8 @@ _OPENS = re.compile(
     r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|"
     r"propos)\w+(?: (?:également|aussi))?|"
     r"avantages?(?!\w)(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
-    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|including|(?:we|"
+    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?<!holiday )(?<!leave )including|we pay (?=your)|"
+    r"we (?:give you|cover (?=your))|(?:we|"
     r"our client|"
     r"the (?:company|school|council|trust|university|hospital|college|firm|group|role|post|successful "
     r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll|"
@@ -126,7 +128,11 @@ _LABEL = re.compile(r"^[^:,;()€£$]{3,32}?\s?:\s*(?=\S)")
 
 def with_lists_told(blocks: Sequence[Block]) -> list[Block]:
     """Blocks, where a list of things given is one of benefits, whatever its heading ("Les petits plus", "En bref")."""
-    return [replace(b, part="benefits") if _lists_gifts(b) else b for b in blocks]
+    return [replace(b, part="benefits", lines=_listed(b)) if _lists_gifts(b) else b for b in blocks]
+
+
+def _listed(block: Block) -> tuple[Line, ...]:
+    return block.lines[1:] if block.lines[0].text == block.heading else block.lines
 
 
 def _lists_gifts(block: Block) -> bool:
@@ -238,7 +244,7 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
         plus = text.count(" + ") > 1 or bool(_ADDED.search(text))
         if opens:
             body = sentence.part(opens.end(), len(text))
-        elif plus or given or _is_bare_list(line):
+        elif plus or given or _is_bare_list(line) or _is_pay_and_more(sentence):
             body = sentence
         else:
             continue
@@ -246,7 +252,7 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
             added = re.search(r"\s\+\s|\splus\s", text)
             body = sentence.part(added.end(), len(text)) if added else sentence
         parts = [b for p in _split(body) for b in _at_and(p)]
-        for part in parts if len(parts) > 1 or opens or given or plus else []:
+        for part in parts if len(parts) > 1 or opens or given or plus else ():
             if part.text and _is_given(part, sure=False):
                 yield part
 
@@ -265,6 +271,14 @@ def _is_bare_list(line: Line) -> bool:
     )
 
 
+def _is_pay_and_more(sentence: Cut) -> bool:
+    """`Salary €48,000, company van, fuel card, pension`: pay, and then nothing but things given."""
+    parts = _split(sentence) if _PAY.match(sentence.text) else []
+    more = [bool(_GIVEN.search(p.text)) for p in parts[1:]]
+    return len(more) > 1 and sum(more) + 1 >= len(more) and not _SPEAKS.search(sentence.text)
+
+
+_PAY = re.compile(r"(?:annual |base )?(?:salary|pay|wages?|package|salaire|rémunération|fixe)\b[^,]*\d", re.IGNORECASE)
 _SPEAKS = re.compile(r"\b(?:vous|nous|you|we)\b", re.IGNORECASE)
 
 

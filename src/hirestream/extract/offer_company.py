@@ -81,7 +81,7 @@ _SUBJECT = re.compile(
 )
 _JOINS = re.compile(
     r"\b(?:[Rr]ejoign\w+|[Rr]ejoindre|[Ii]ntégre[rz]|[Jj]oin(?:ing)?|[Ww]ork(?:ing)? (?:at|for)|[Dd]evenez|Intègre)\s+"
-    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|the team at|the|la|le|"
+    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|(?:the|our) (?:team|crew|staff|family) (?:at|of)|the|la|le|"
     rf"les)\s+)?{_NAME}"
     r"(?!\s*\([a-z]|,\s(?:who|qui|our|notre|responsable|the|head|future?)\b)(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
 )
@@ -93,6 +93,10 @@ _AT = re.compile(
 _RECRUITER = re.compile(rf",\s+(?:le |la |les |l['’]|the )?{_NAME}\s+{_RECRUITS}\b")
 #: "Sparkhill Facilities cleans offices": a name of several words and a verb.
 _ACTS = re.compile(r"^(?P<name>[A-Z][\w&'’-]+(?:\s(?:[A-Z][\w&'’-]+|&|and|of|the)){1,5})\s[a-z]{3,}s\s(?:[a-z]|\d)")
+_ACTS_FR = re.compile(
+    r"^(?:(?:L[ae]s? (?=(?:[A-ZÀ-Ý][\w'’-]+\s)+)|L['’]))?(?P<name>[A-ZÀ-Ý][\w&'’-]+(?:\s(?:[A-ZÀ-Ý][\w&'’-]+|&|et|d[eu]s?|la|les|au|d['’]\w+)){1,6})"
+    r"\s(?!que\b|une?\b|le\b)[a-zà-ÿ]{3,}(?:e|it|ent|ut|oit)\s(?:d|l|à|a|en|p|s|u|\d)"
+)
 _AGENCY = re.compile(rf"{_NAME}\s+(?:is acting as|acts as|est une agence|est un cabinet)\b")
 _INSIDE = re.compile(
     rf"\b(?:[Cc]hez|[Aa]u sein (?:de l['’]|de la |de |du |d['’])|agence|"
@@ -198,6 +202,7 @@ def _spoken_of(lines: Sequence[Line], parts: Sequence[Block]) -> Iterator[_Named
                 (_RECRUITER, 5.0),
                 (_ACTS, 2.5),
                 (_IT_IS, _SAID),
+                (_ACTS_FR, 2.5),
             ):
                 found = pattern.search(cut.text)
                 if found:
@@ -257,6 +262,8 @@ def _without_place(cut: Cut) -> Cut:
 def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
     """Whether a name can be an employer: no pronoun, country, language, place, title or heading."""
     words = re.sub(r"^(?:la|le|les|l'|the)\s*(?=\w)", "", fold(cut.text).replace("’", "'")).split()
+    if words and re.match(r"(?:you|we|they|it|he|she|who|what|i|let|here|there)['’]", words[0]):
+        return False
     generic = words and words[0] in _NOT_COMPANY and (len(words) < 2 or words[0] not in _GENERIC)  # noqa: PLR2004
     if len(cut.text) < 2 or not words or generic or country_code(cut.text):  # noqa: PLR2004
         return False

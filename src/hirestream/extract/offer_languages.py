@@ -67,7 +67,7 @@ _OTHERS_SPEAK = re.compile(
 _ADDRESSED = re.compile(r"\b(?:vous|tu|you|your|votre|candidat\w*|requis\w*|exigé\w*|required|essential)\b", re.IGNORECASE)
 #: "les entretiens se font en français" tells of the work, not of what is asked.
 _HELD_IN = re.compile(
-    r"\b(?:se (?:fait|font|passent?|déroulent?|tient|tiennent)|(?:held|done|taught|conducted|documentation is)) (?:en|in)\s+$"
+    r"\b(?:[Nn]o|[Nn]i|sans|without) $|\b(?:se (?:fait|font|passent?|déroulent?|tient|tiennent)|(?:held|done|taught|conducted|documentation is)) (?:en|in)\s+$"
 )
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.
@@ -120,7 +120,7 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
     alone = block.part in {"required", "preferred"} and len(text.split()) <= 2  # noqa: PLR2004
     if not words or not (alone or _opens_item(block, text, words[0][0]) or _SPEAKS.search(text)):
         return []
-    if _OTHERS_SPEAK.search(text) and not _ADDRESSED.search(text):
+    if block.part not in {"required", "preferred"} and _OTHERS_SPEAK.search(text) and not _ADDRESSED.search(text):
         return []
     alone = alone or _opens_item(block, text, words[0][0])
     found: list[tuple[RequiredLanguage, Cut]] = []
@@ -174,6 +174,8 @@ def _is_plus(text: str, start: int, end: int, *, joined_to: int) -> bool:
 def _clause(text: str, m: re.Match[str], before: re.Match[str] | None, after: re.Match[str] | None) -> tuple[int, int]:
     """Stretch around a language that speaks of it: up to its neighbours, and to marks between clauses beside them."""
     start = before.end() if before else 0
+    if before and (told := re.match(r"\s*\([^()]*\)", text[start : m.start()])):
+        start += told.end()  # "English (B2), French": the level is the first one's
     stop = after.start() if after else len(text)
     marks = [x.end() for x in re.finditer(r"[,;:(]|\b(?:and|et|mais|but)\b", text[start : m.start()])]
     if before and marks:

@@ -54,7 +54,7 @@ _YEARS: Final = (
         r"formation|old|of age))", re.IGNORECASE),  # "deux ans au moins à la production"
     re.compile(  # "2 ans sur un poste similaire", "four years in the sector", "two years behind them"
         rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in\s+(?!total\b|a row|each\b|turn\b)[a-z]|as an?\b|working|within (?:an?|the)|"
-        rf"behind|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
+        rf"behind|(?:[\w'’]+ ){{0,4}}derrière|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
         r"le|la|"
         r"les|ce|des|l['’])|(?:build|develop|lead|manag|design|sell|teach|driv|nurs|cook|car|help|deliver|run|writ|"
         r"support)\w*ing\b|en tant que|comme\b|à un poste|en qualité|on (?:the|an?)|of\s+(?!age\b|study)[a-z]|"

@@ -30,7 +30,8 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("other", re.compile(
         r"(?:\b(?:don['’]t|won['’]t|do not|will not|needn['’]t) (?:need|have to|be)\b|\bpas besoin\b|^inutile|"
         r"\bn['’](?:aur\w+|avez|as) (?:pas|nul)\b|\bne (?:vous |te )?demand\w+ pas\b|"
-        r"\b(?:don['’]t|do not) (?:ask|expect|look)\b|^(?:la |le |votre |your |the )?"
+        r"\b(?:don['’]t|do not) (?:ask|expect|look)\b|^(?:vos |tes |your |les )?(?:savoir[- ]être|"
+        r"soft skills|qualités|personal (?:qualities|attributes))\b|^(?:la |le |votre |your |the )?"
         r"(?:paie|paye|salaire|rémunération|pay|salary|wages?)$)", re.IGNORECASE)),
     ("benefits", re.compile(
         r"^(?:(?:vos?|les?|nos|our|your|tes|des|the|et|and)\s+)?(?:(?:principaux |autres |other |key |employee |staff |"
@@ -219,7 +220,7 @@ def _leaves(part: Part, line: Line, following: Line | None, held: Sequence[Line]
         listed = following is not None and following.bullet
         ends = part == "benefits" or (part in {"required", "preferred"} and not listed)
         return "other" if ends else part
-    after = line.gap and not line.bullet and len(line.text.split()) > _SOME and not line.text.endswith(":")
+    after = line.gap and not line.bullet and not line.text.endswith(":")
     return "other" if part == "benefits" and after and any(x.bullet for x in held) else None
 
 
@@ -256,7 +257,10 @@ def _sentences_of(line: Line) -> tuple[Cut, ...]:
     return tuple(c for c in found if c.text)
 
 
-_STOP = re.compile(r"(?<=[a-zà-ÿ)\d%€A-Z+#])\s?[.!?;…]\s+(?=[A-ZÀ-Ý•])")
+_STOP = re.compile(
+    r"(?<=[a-zà-ÿ)\d%€A-Z+#])\s?[.!?;…]\s+(?=[A-ZÀ-Ý•])(?!(?<=\?\s)(?:C['’]est|Ce serait|Tant mieux|Un plus|Un atout|"
+    r"Aussi|Even better|All the better|A plus|A bonus|That['’]s|It['’]s an?)\b)"
+)
 
 
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:M|Mr|Mrs|Ms|Dr|St|Ste|Mme|e\.g|i\.e|ex|No|approx|incl|min|max|[A-Z])$")

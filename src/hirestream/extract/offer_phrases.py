@@ -54,7 +54,7 @@ _JOINT = re.compile(
 _LEAD = re.compile(
     r"^(?:(?:(?:the|an?|some|any|la|les?|une?|des?|du|vos|votre|your|basic|strong|good|sound|solid|excellent|working|"
     r"practical|advanced|proven|bonnes?|solides?|simple|of|both|bien|parfaitement|déjà|also|main|principaux|"
-    r"principales|really|fully|so is)\s+|[ld]['’]))+",
+    r"logiciels?|software|outils?|principales|really|fully|so is)\s+|[ld]['’]))+",
     re.IGNORECASE,
 )
 #: What is a quality of character, a circumstance, or a word too wide to be a skill.
@@ -77,7 +77,7 @@ _NO_SKILL = re.compile(
     r"numbers?|chiffres?|collègues?|colleagues?|staff|terrain|contact|lift\w*|travel\w*|déplacements?|vous|nous|you|we|"
     r"our|your|votre|vos|notre|nos|who|qui|how|comment|why|pourquoi|what|que|it|them|this|that|these|cela|ça|ce|cette|"
     r"lettre|letter|cv|profil\w*|profile|candidat\w*|candidates?|applicants?|rest|reste|everything|tout|no|not|pas|"
-    r"similar|similaires?|equivalent|équivalent\w*|bonne? humeur|passport|passeport)\b|\d\s?(?:%|€|£|k\b)",
+    r"similar|similaires?|soi|tant mieux|yourself|equivalent|équivalent\w*|bonne? humeur|passport|passeport)\b|\d\s?(?:%|€|£|k\b)",
     re.IGNORECASE,
 )
 _WORDS_OF_AN_ITEM = 4
@@ -93,10 +93,10 @@ def phrased(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
     for m in _SO_IS.finditer(text):
         yield from _chain(sentence, m.end(), taxonomy)
     for m in _DEMANDED.finditer(text):
-        item = _led(sentence.part(*m.span("item")))
-        known = _KNOWS.search(item.text)
-        if not known and _is_asked(item, taxonomy):
-            yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
+        whole = sentence.part(*m.span("item"))
+        found = _split(whole)
+        if not _KNOWS.search(whole.text) and all(_is_asked(x, taxonomy) for x in found):
+            yield from (FoundSkill(x, taxonomy.skill(x.text), "claimed") for x in found)
 
 
 def _chain(sentence: Cut, at: int, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
@@ -149,7 +149,7 @@ def _split(whole: Cut) -> Sequence[Cut]:
             cuts.append(part.part(at, m.start()))
             at = m.end()
         cuts.append(part.part(at, len(part.text)))
-    return [c for c in (bare_item(_led(tidy(x))) for x in cuts) if c.text]
+    return [c for c in (_led(bare_item(_led(tidy(x)))) for x in cuts) if c.text]
 
 
 def _led(cut: Cut) -> Cut:
@@ -164,6 +164,8 @@ def _is_asked(item: Cut, taxonomy: Taxonomy) -> bool:
         0 < len(words) <= _WORDS_OF_AN_ITEM
         and len(item.text) > 1
         and any(c.isalpha() for c in item.text)
+        and not _STOP.match(" " + item.text)
+        and item.text[-1] not in "'’"
         and not _NO_SKILL.search(item.text)
         and is_name(item, taxonomy)
         and not taxonomy.looks_like_title(item.text)

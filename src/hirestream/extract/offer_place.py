@@ -115,6 +115,7 @@ def _in_label(named: Cut) -> Place | None:
         or next((p for c in first if (p := read_any(c, _VILLAGE)) and p.city), None)
         or next((p for c in first if (p := read_any(c, _VILLAGE))), None)
         or _city_at_start(named)
+        or _city_within(named)
     )
 
 
@@ -124,6 +125,12 @@ def _city_at_start(named: Cut) -> Place | None:
     known = (" ".join(words[:n]) for n in range(min(4, len(words) - 1), 0, -1))
     name = next((name for name in known if city_size(name) >= _TOWN), None)
     return Place(named.part(0, len(name))) if name else None
+
+
+def _city_within(named: Cut) -> Place | None:
+    """`our Bedale surgery, North Yorkshire`: the first name that is a city."""
+    names = (named.part(*m.span()) for m in re.finditer(_PROPER, named.text))
+    return next((Place(cut) for cut in names if city_size(cut.text) >= _TOWN and not country_code(cut.text)), None)
 
 
 def _as_it_stands(named: Cut) -> Place | None:
@@ -200,7 +207,8 @@ def _places_of(piece: Cut) -> list[Place]:
     parts = split_at(piece, ",")
     tails = [piece.part(parts[i].start - piece.start, len(piece.text)) for i in range(1, len(parts))]
     bracket = re.search(r"\(([^()]+)\)$", piece.text)
-    inside = [piece.part(*bracket.span(1))] if bracket else []
+    within = piece.part(*bracket.span(1)) if bracket else None
+    inside = [within, *(c for c in split_at(within, ",") if c != within)] if within else []
     several = _several(piece) if len(piece.text.split()) <= 6 else []  # noqa: PLR2004
     near = [p for cut in (*tails, *inside) if (p := read_any(cut, _TOWN))]
     cuts = (piece, _before_bracket(piece), *parts, *several)
@@ -301,13 +309,19 @@ def _known_city(line: Line, m: re.Match[str]) -> Place | None:
         text = " ".join(words[:n])
         if country_code(text) or fold(text) in _NOT_PLACE:
             return None
-        if city_size(text) >= least:
+        further = _NEXT.match(line.text[m.start("city") + len(text) :]) if least > _TOWN else None
+        region = read_place(line.part(*_span_of(further, m.start("city") + len(text))), least=10**9) if further else None
+        if city_size(text) >= (_VILLAGE if region and (region.region or region.country) else least):
             place = Place(cut.part(0, len(text)))
             after = _NEXT.match(line.text[m.start("city") + len(text) :])
             start = m.start("city") + len(text) + (after.start(1) if after else 0)
-            wide = read_place(line.part(m.start("city"), start + len(after[1])), least=least) if after else None
+            wide = read_place(line.part(m.start("city"), start + len(after[1])), least=_VILLAGE) if after else None
             return wide if wide and wide.city else place
     return None
+
+
+def _span_of(m: re.Match[str], at: int) -> tuple[int, int]:
+    return at + m.start(1), at + m.end(1)
 
 
 def location_of(place: Place | None, trace: Trace) -> Location:

@@ -23,6 +23,7 @@ from hirestream.taxonomy.words import fold, key_of
 _UNNEEDED = re.compile(
     r"\bequal[- ]opportunit|discriminat|égalité des chances|regardless of|(?:(?:don['’]t|do not|no) need|"
     r"pas besoin|pas nécessaire de|nul besoin|inutile de|not (?:necessary|required)|"
+    r"(?:don['’]t|do not) (?:expect|ask|require|look)|nous ne (?:vous )?demandons|"
     r"you(?:['’]ll| will) (?:learn|be trained)|we(?:['’]ll| will)? (?:teach|train)|nous (?:vous )?form(?:ons|erons)|"
     r"vous serez formée?|on (?:vous |t['’])(?:apprend|form))",
     re.IGNORECASE,
@@ -42,6 +43,8 @@ _ASKS_FOR = re.compile(
     r"knowledge of|proficien\w+|must have|required|essential|compétences?\s*:|skills?\s*:)",
     re.IGNORECASE,
 )
+#: "You need not code, though some SQL would be welcome": from there on it is wanted again.
+_BUT = re.compile(r",?\s(?:though|although|but|mais|même si|en revanche|however)\s|;\s", re.IGNORECASE)
 _STUDIED = re.compile(
     r"(?:\b(?:degree|diplom[ae]s?|ph\.?d|masters?|bachelors?|master['’]s|bachelor['’]s|bac\s?\+\s?\d(?:\s?/\s?\d)?|"
     r"bac pro\w*|diplôme\w*|licence|bts|b\.?eng|m\.?eng|b\.?sc|m\.?sc|but|dut|cap|bep|doctorat|bachelier|dep|dec|aec|"
@@ -51,6 +54,16 @@ _STUDIED = re.compile(
     r"licence|bachelor|mba|titre pro\w*)\s(?:en\s|de\s|d['’])?|(?:industrie|secteur|domaine|milieu|sector|industry|"
     r"field)\s+"
     r"(?:d[eu]s?\s+|of\s+)?(?:l['’]|la\s)?)$",
+    re.IGNORECASE,
+)
+#: "A degree in statistics, physics or similar": all of it is what was studied.
+_DEGREE_IN = re.compile(
+    r"\b(?:degree|diploma|diplôme|bac\s?\+\s?\d|bachelor['’]?s?|master['’]?s?|licence|bts|dut|hnd)\b(?P<gap>[^.;:()]{0,70})$",
+    re.IGNORECASE,
+)
+_NOT_STUDIED = re.compile(
+    r"\b(?:with|avec|knowledge|experience|skills?|ma[iî]tris\w*|connaiss\w*|expérience|vous|you|is|est|and an?|et une?|"
+    r"plus|comfortable|familiar|à l['’]aise|certifi\w*|\d)\b",
     re.IGNORECASE,
 )
 _FEW_WORDS = 60
@@ -86,8 +99,13 @@ def find_skills(
         if block.part in {"benefits", "apply", "company", "other"}:
             continue
         for sentence in sentences(block.lines):
-            if re.search(r"://|www\.|@", sentence.text) or _UNNEEDED.search(sentence.text):
+            if re.search(r"://|www\.|@", sentence.text):
                 continue
+            if unneeded := _UNNEEDED.search(sentence.text):
+                turn = _BUT.search(sentence.text, unneeded.end())
+                if turn is None:
+                    continue
+                sentence = sentence.part(turn.end(), len(sentence.text))  # noqa: PLW2901
             label = LABEL.match(sentence.text)
             if label and NO_SKILL.match(label["label"]):
                 continue
@@ -168,6 +186,9 @@ def _is_title(cut: Cut, title: Cut | None, company: Cut | None, sentence: Cut) -
     echoes = title is not None and cut.text.islower() and cut.text in fold(title.text).split()
     at = cut.start - sentence.start
     before = sentence.text[max(0, at - REACH) : at]
+    degree = _DEGREE_IN.search(before)
+    if degree and not _NOT_STUDIED.search(degree["gap"]):
+        return True
     return echoes or bool(_STUDIED.search(before)) or bool(_COLLEAGUES.search(before))
 
 

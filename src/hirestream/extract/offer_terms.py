@@ -56,7 +56,7 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
     ("onsite", re.compile(r"\b(?:pas de (?:possibilité de )?télétravail|télétravail non|sans télétravail|(?:100\s?%|"
         r"entièrement|exclusivement|uniquement) (?:en |sur )?(?:présentiel|site)|non télétravaillable|(?:télétravail|"
         r"remote "
-        r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|not (?:possible|available))|(?:not|"
+        r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|isn['’]t|not (?:possible|available))|(?:not|"
         r"cannot be) (?:eligible for|"
         r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|télétravail (?:exclu|interdit)\w*|ne (?:se prête|permet) pas "
         r"(?:au|le|de) télétravail|(?:aucun|pas de jour de|pas (?:en|ouvert au)) télétravail|(?:can(?:no|['’])t|cannot) be "
@@ -121,7 +121,7 @@ _UNTIL = re.compile(
     r"advert\w*|post|job)\b[^.\n]{0,25}\b(?:open|accepted|close[sd]?|closing|received?|welcome)\b[^.\n]{0,25}\b"
     r"(?:through|until|till|on|by|before|to)\b|\bclos(?:es?|ing)(?: date)?\b(?: is| on|:)?|(?:no|not) later than|"
     r"dernier (?:délai|jour)|date (?:butoir|de clôture)|(?:apply|write|send|reply)\b[^.\n]{0,80}\buntil\b|(?:apply|"
-    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before)\b|candidatures? "
+    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before|until|till)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
 )

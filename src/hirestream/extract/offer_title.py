@@ -22,7 +22,7 @@ _GENDERED = re.compile(
 )
 _ARTICLE = (
     r"(?:une?\s?\(\s?e\s?\)|une?\s?[/·.]\s?une?|un·e|un\.e|une?|des|plusieurs|\d{1,2}|an?|our (?:next|new|first)|its "
-    r"(?:next|new)|notre (?:futur\(?e?\)?|prochain\(?e?\)?|nouve\w+)|sa|son|leur|"
+    r"(?:next|new)|notre (?:futur|prochain|nouve\w+)(?:\(e\)|[·.]e|e)?|sa|son|leur|"
     r"(?:two|three|four|deux|trois|quatre))(?:\s?\(\w{1,3}\))?"
 )
 _SEEKS = re.compile(
@@ -68,6 +68,12 @@ _AFTER = re.compile(
     r"(?:\d+\s?%\s*)?(?:en\s+)?(?:télétravail|full[- ]remote|freelance|vacataire|fixed[- ]term))+$",
     re.IGNORECASE,
 )
+#: What calls for people behind a title: "CHEF WANTED!", "Plombier recherché".
+_CALL = re.compile(
+    r"(?<=\w)\s+(?:(?:is|are) )?(?:needed|wanted|required|recherché\W?e?\W?s?|demandé\W?e?\W?s?)(?:\b|(?<=\W))\s*[!.]*\s*"
+    r"(?:[-–].*)?$",
+    re.IGNORECASE,
+)
 _TRAINING = re.compile(r"(?:stage|stagiaire|alternance|apprentissage|apprentie?|internship|intern)\b", re.IGNORECASE)
 _HEAD = 8
 _MAX_TITLE = 14
@@ -91,6 +97,8 @@ def find_title(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
     if marked:
         return _title_piece(marked, taxonomy)
     for piece in (p for line in head if not line.bullet for p in (line, *pieces(line))):
+        called = _CALL.search(piece.text)
+        piece = piece.part(0, called.start()) if called else piece  # noqa: PLW2901
         if _short(piece) and taxonomy.looks_like_title(piece.text) and not read_place(piece):
             return _title_piece(piece, taxonomy)
     sought = next((cut for line in lines if (cut := _sought_in(line, taxonomy))), None)
@@ -152,6 +160,8 @@ def _title_piece(cut: Cut, taxonomy: Taxonomy) -> Cut:
     best = best.part(tag.end(), len(best.text)) if tag and tag.end() < len(best.text) else best
     after = _AFTER.search(best.text)
     best = tidy(best.part(0, after.start())) if after and after.start() > 3 else best  # noqa: PLR2004
+    call = _CALL.search(best.text)
+    best = tidy(best.part(0, call.start())) if call else best
     stop = re.search(r"\s+(?:[-–|]\s*)?(?:en\s+)?(?:CDI|CDD|intérim|alternance)\b.*$", best.text)
     return tidy(best.part(0, stop.start())) if stop and stop.start() > 3 else tidy(best)  # noqa: PLR2004
 
