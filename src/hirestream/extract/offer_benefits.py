@@ -292,7 +292,7 @@ def _at_and(part: Cut) -> list[Cut]:
         if any(c.start() < m.start() < c.end() for c in _COVER.finditer(part.text)):
             continue
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
-        strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (
+        strong = right.text[:1].isdigit() or bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (
             len(right.text.split()) > 1 and len(left.text.split()) > 1
         )
         twins = _TWIN.fullmatch(left.text) and _TWIN.fullmatch(_bare(right).text)

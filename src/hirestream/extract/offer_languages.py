@@ -168,7 +168,7 @@ def _is_plus(text: str, start: int, end: int, *, joined_to: int) -> bool:
     if marks:
         return True
     stretch = text[end:joined_to]
-    return joined_to > end and bool(PREFERRED.search(stretch)) and not re.search(r"[;.]", stretch)
+    return joined_to > end and bool(PREFERRED.search(stretch)) and not re.search(r"[;.]\s", stretch)
 
 
 def _clause(text: str, m: re.Match[str], before: re.Match[str] | None, after: re.Match[str] | None) -> tuple[int, int]:

@@ -178,6 +178,7 @@ def is_name(item: Cut, taxonomy: Taxonomy) -> bool:
     concept = taxonomy.skill(text)
     return not (
         (len(text) < 2 and concept is None)  # noqa: PLR2004
+        or "?" in text
         or any(language_code(w) for w in re.findall(r"[^\W\d_]+", text))
         or re.search(
             r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b|\b(?:diplômes?|degrees?|diplomas?|"

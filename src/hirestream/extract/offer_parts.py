@@ -221,7 +221,7 @@ def _leaves(part: Part, line: Line, following: Line | None, held: Sequence[Line]
         ends = part == "benefits" or (part in {"required", "preferred"} and not listed)
         return "other" if ends else part
     after = line.gap and not line.bullet and not line.text.endswith(":")
-    return "other" if part == "benefits" and after and any(x.bullet for x in held) else None
+    return "other" if part in {"benefits", "other"} and after and any(x.bullet for x in held) else None
 
 
 def _is_heading(line: Line, following: Line | None) -> bool:

@@ -77,7 +77,7 @@ _NO_SKILL = re.compile(
     r"numbers?|chiffres?|collègues?|colleagues?|staff|terrain|contact|lift\w*|travel\w*|déplacements?|vous|nous|you|we|"
     r"our|your|votre|vos|notre|nos|who|qui|how|comment|why|pourquoi|what|que|it|them|this|that|these|cela|ça|ce|cette|"
     r"lettre|letter|cv|profil\w*|profile|candidat\w*|candidates?|applicants?|rest|reste|everything|tout|no|not|pas|"
-    r"similar|similaires?|soi|tant mieux|yourself|equivalent|équivalent\w*|bonne? humeur|passport|passeport)\b|\d\s?(?:%|€|£|k\b)",
+    r"similar|similaires?|soi|QTS|PGCE|admission|tant mieux|yourself|equivalent|équivalent\w*|bonne? humeur|passport|passeport)\b|\d\s?(?:%|€|£|k\b)",
     re.IGNORECASE,
 )
 _WORDS_OF_AN_ITEM = 4

@@ -55,7 +55,7 @@ _CODE_BEFORE = re.compile(r"\b(?:(?:B|CH|L)-)?[1-9]\d{3}\s+(?P<city>[A-ZÀ-Ý][\
 _BRACKET = re.compile(r"^(?P<city>[^()\d]{2,40}?)\s*\((?P<in>[^()]{2,40})\)")
 _WHOLE = re.compile(r"^(?P<country>France|UK|US|USA|Canada)(?:[ -](?:entière|wide|only|based)|\s*$)", re.IGNORECASE)
 _STATE = re.compile(r"^(?P<city>[A-Z][\w'’. -]+?),?\s+(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|[A-Z]{2})(?:\s+\d{4,5})?(?=,|$)")
-_NEXT = re.compile(r",\s*([A-ZÀ-Ý][\w .'’-]{1,30}?)(?=[,.;)]|$|\s+[a-z])")
+_NEXT = re.compile(r",\s*([A-ZÀ-Ý][\w .'’-]{1,30}?)(?=[,.;)!?]|$|\s+[a-z])")
 _OF = re.compile(
     r"\b(?:d['’]|de )(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:sur|sous|en|le|la|les|lès)-[\w'’-]+|"
     r"-[A-ZÀ-Ý][\w'’-]+)*)"

@@ -12,7 +12,7 @@ from hirestream.extract.lines import Cut
 from hirestream.extract.offer_names import LABEL, NO_SKILL, REACH
 from hirestream.extract.offer_parts import Block, sentences
 from hirestream.extract.offer_terms import names_a_term
-from hirestream.extract.offer_wishes import is_a_plus
+from hirestream.extract.offer_wishes import PREFERRED, is_a_plus
 from hirestream.extract.skills import SOFT, FoundSkill
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Skill
@@ -58,14 +58,15 @@ _STUDIED = re.compile(
 )
 #: "A degree in statistics, physics or similar": all of it is what was studied.
 _DEGREE_IN = re.compile(
-    r"\b(?:degree|diploma|diplôme|bac\s?\+\s?\d|bachelor['’]?s?|master['’]?s?|licence|bts|dut|hnd)\b(?P<gap>[^.;:()]{0,70})$",
+    r"\b(?:degree|diploma|diplôme|bac\s?\+\s?\d|bachelor['’]?s?|master['’]?s?|licence(?= (?:pro\w*|en|de|d['’]))|bts|dut|hnd)\b(?P<gap>[^.;:()]{0,70})$",
     re.IGNORECASE,
 )
 _NOT_STUDIED = re.compile(
     r"\b(?:with|avec|knowledge|experience|skills?|ma[iî]tris\w*|connaiss\w*|expérience|vous|you|is|est|and an?|et une?|"
-    r"plus|comfortable|familiar|à l['’]aise|certifi\w*|\d)\b",
+    r"plus|exig\w*|requi\w*|obligatoire\w*|souhait\w*|appréci\w*|required|comfortable|familiar|à l['’]aise|certifi\w*|\d)\b",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\bexperience (?:of|in|with) $", re.IGNORECASE)
 _FEW_WORDS = 60
 _FEW_IN_A_SENTENCE = 12
 #: Tools of others: "with our iOS colleagues, who use Swift", "the backend team (Go, PostgreSQL)".
@@ -96,9 +97,11 @@ def find_skills(
     """Skills asked for, and skills that are a plus: by the part of the offer and by the sentence's own words."""
     asked: list[_Asked] = []
     for block in blocks:
-        if block.part in {"benefits", "apply", "company", "other"}:
+        if block.part in {"benefits", "apply", "company"} or _UNNEEDED.search(block.heading):
             continue
         for sentence in sentences(block.lines):
+            if block.part == "other" and not (_ASKS_FOR.search(sentence.text) or PREFERRED.search(sentence.text)):
+                continue
             if re.search(r"://|www\.|@", sentence.text):
                 continue
             if unneeded := _UNNEEDED.search(sentence.text):
@@ -205,6 +208,8 @@ def _known(sentence: Cut, block: Block, taxonomy: Taxonomy, language: str) -> It
         if key_of(m.name) in SOFT or taxonomy.is_soft(m.concept) or language_code(m.name):
             continue
         cut = offer_names.whole_name(sentence, m.start, m.end, taxonomy)
+        if cut.text.islower() and _DONE.search(sentence.text[: m.start]) and re.match(r"[a-z]+ing\b", m.name):
+            continue  # "experience of teaching chemistry" is a past, no skill
         if re.match(r"capacité|ability|sens d", m.name, re.IGNORECASE):
             continue
         if listed or (offer_names.is_a_tool(m.name, m.start, asks=asks) and (asks or _is_proper(m))):

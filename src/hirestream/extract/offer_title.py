@@ -130,7 +130,8 @@ def _sought_in(line: Line, taxonomy: Taxonomy) -> Cut | None:
     for m in (*_SEEKS.finditer(line.text), *_SEEKS_BARE.finditer(line.text)):
         cut = tidy(line.part(*m.span("title")))
         gender, stop = _GENDERED.search(cut.text), _ENDS.search(cut.text)
-        ends = [x.start() for x in (gender, stop) if x and x.start() > 2]  # noqa: PLR2004
+        bracket = re.search(r"\s\((?![a-zé]{1,6}\))", cut.text)
+        ends = [x.start() for x in (gender, stop, bracket) if x and x.start() > 2]  # noqa: PLR2004
         cut = tidy(cut.part(0, min(ends))) if ends else cut
         cut = pieces(cut)[0] if cut.text and pieces(cut) else cut
         sure = m["article"] or gender or cut.text[:1].isupper() or re.match(r"en\b|as\b|poste", m.group())

@@ -31,7 +31,7 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\s*;\s*|\s+-\s+|,\s+(?=(?:idéalement|ideally|preferably|de préférence|une?\s(?!plus|atout|avantage|vrai|réel|"
+    r"\s*;\s*(?!so (?:is|are)\b)|\s+-\s+|,\s+(?=(?:idéalement|ideally|preferably|de préférence|une?\s(?!plus|atout|avantage|vrai|réel|"
     r"gros)|la\s|le\s|l['’]|any|some|and\s|et\s|"
     r"with|avec|dans l|while|mais|but|voire|(?:(?!et\s|and\s|ou\s|or\s|c['’]est|it['’]s|that|this|ce\s|which|who|"
     r"qui\s)[^\s,]+\s+){1,3}(?:est|is|serait|would|apprécié|souhaité|un plus|a plus|a bonus|"
