@@ -96,7 +96,7 @@ _OPENS = re.compile(
     r"we (?:give you|cover (?=your))|(?:we|"
     r"our client|"
     r"the (?:company|school|council|trust|university|hospital|college|firm|group|role|post|successful "
-    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll|"
+    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll| will) (?:also )?have (?=\d+ days|an? (?:\w+ )?pension)|you(?:['’]ll|"
     r" will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
     r"perks include|benefits\s*:|perks\s*:|what['’]s in it for you\?|along with|accompagnée?s? d['’]une?|"
     r"conditions\s*:)\s*(?:de |d['’]|des |du |:)?\s*",
@@ -198,7 +198,7 @@ def _items(line: Line) -> list[Cut]:
     pair = len(parts) < 3 and bool(re.search(r"\s(?:and|et)\s", parts[-1].text))  # noqa: PLR2004
     listed = m is not None or (not pair and (all(told) or (len(parts) > 2 and sum(told) * 3 > 2 * len(parts))))  # noqa: PLR2004
     if listed and re.search(r",[^,]*\s(?:and|et|&)\s[^,]*$", body.text) and not m and not line.bullet:
-        listed = all(len(p.text.split()) > 1 for p in parts)
+        listed = all(told) or all(len(p.text.split()) > 1 for p in parts)
     if not listed:
         return [tidy(body)]
     return [*map(_bare, parts[:-1]), *(_at_and(parts[-1]) if len(parts) > 2 else [_bare(parts[-1])])]  # noqa: PLR2004
@@ -241,7 +241,7 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
     for sentence in sentences([line]):
         text = sentence.text
         opens = _OPENS.search(text)
-        plus = text.count(" + ") > 1 or bool(_ADDED.search(text))
+        plus = text.count(" + ") > 1 or text.startswith("+ ") or bool(_ADDED.search(text))
         if opens:
             body = sentence.part(opens.end(), len(text))
         elif plus or given or _is_bare_list(line) or _is_pay_and_more(sentence):
@@ -278,7 +278,8 @@ def _is_pay_and_more(sentence: Cut) -> bool:
     return len(more) > 1 and sum(more) + 1 >= len(more) and not _SPEAKS.search(sentence.text)
 
 
-_PAY = re.compile(r"(?:annual |base )?(?:salary|pay|wages?|package|salaire|rémunération|fixe)\b[^,]*\d", re.IGNORECASE)
+_PAY = re.compile(r"(?:annual |base )?(?:salary|pay|wages?|package|salaire|rémunération|fixe)\b[^,]*\d|"
+    r"[€£$]\s?\d|\d[\d \xa0.,]*\s?(?:k€|€|\$|k\b)", re.IGNORECASE)
 _SPEAKS = re.compile(r"\b(?:vous|nous|you|we)\b", re.IGNORECASE)
 
 

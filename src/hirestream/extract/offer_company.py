@@ -28,7 +28,7 @@ _SECTOR_LABEL = re.compile(r"(?:secteur(?: d['’]activité)?|industry|sector|do
 _BODY = (
     r"(?:ville|commune|mairie|métropole|communauté (?:de communes|d['’]agglomération|urbaine)|département|région|"
     r"centre hospitalier|université|conseil (?:départemental|régional)|lycée|collège|hôpital|clinique|domaine|"
-    r"restaurant|hôtel|boulangerie|pharmacie|résidence|association|fondation|mutuelle|rectorat|préfecture)"
+    r"syndicat|communauté|conservatoire|maison|théâtre|musée|restaurant|hôtel|boulangerie|pharmacie|résidence|association|fondation|mutuelle|rectorat|préfecture)"
 )
 _WORD = r"(?:[A-ZÀ-Ý0-9][\w&'’.+·-]*|&)"
 _SMALL = r"(?:de|du|des|la|le|les|et|and|of|the|en|sur|for|aux?|d['’][\w'’-]+|l['’][\w'’-]+|\+|&|@)"
@@ -306,7 +306,7 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
         for w in words
         if w[0].islower() and w not in {"de", "du", "des", "la", "le", "et", "and", "of", "the", "&", "d'"}
     ]
-    proper = not lower or (len(lower) == 1 and bool(_FIRM.search(piece.text))) or re.match(_BODY, piece.text)
+    proper = not lower or (len(lower) == 1 and bool(_FIRM.search(piece.text))) or re.match(_BODY + r"\b", piece.text, re.IGNORECASE)
     return (
         words[0][0].isupper()
         and bool(proper or _tells_of_city(piece))

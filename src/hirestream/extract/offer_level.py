@@ -76,7 +76,7 @@ _NOT_ASKED = re.compile(
 _ASKING = re.compile(
     r"\b(?:vous|tu|you|your|votre|candidat\w*|profil|justifi\w+|require\w*|must|exig\w+|requis\w*|expérience|"
     r"experience|"
-    r"minimum|at least|au moins|avec|recherch\w+|looking for|are after|seeking|titulaire|idéalement)\b",
+    r"minimum|at least|au moins|avec|recherch\w+|looking for|needs?|are after|seeking|titulaire|idéalement)\b",
     re.IGNORECASE,
 )
 _BEGINNER = re.compile(

@@ -182,7 +182,7 @@ def is_name(item: Cut, taxonomy: Taxonomy) -> bool:
         or any(language_code(w) for w in re.findall(r"[^\W\d_]+", text))
         or re.search(
             r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b|\b(?:diplômes?|degrees?|diplomas?|"
-            r"titre|expériences?|experience|permis)\b",
+            r"titre|expériences?|experience|permis|présence|presence)\b",
             text,
             re.IGNORECASE,
         )

@@ -14,7 +14,7 @@ Part = Literal["head", "company", "tasks", "required", "preferred", "benefits", 
 
 _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     ("preferred", re.compile(
-        r"^(?:(?:les?|ce|des|vos)\s+)?(?:(?:petits?\s+)?plus(?: appréciés?)?$|atouts?$|atouts? (?:appréciés?|"
+        r"^(?:(?:les?|ce|des|vos)\s+)?(?:(?:petits?\s+)?plus(?: appréciés?)?$|assets?$|atouts?$|atouts? (?:appréciés?|"
             r"supplémentaires?)|bonus|nice[- ]to[- ]ha(?:ve|s)|(?:highly )?(?:preferred|desired|desirable|valued|"
             r"regarded|advantageous)\b|appréciée?s?|souhaitée?s?|souhaitable|idéalement|désirables?|what we(?:['’]d| "
             r"would) love|(?:compétences|qualifications|qualités|connaissances|expériences?) (?:appréciées?|"
@@ -38,7 +38,7 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|comp (?:&|and)|offre$|"
             r"(?:salaire|rémunération|"
             r"salary|compensation|pay|package|total rewards)[^:]{0,12}(?:et|&|and|\+)[^:]{0,5}(?:avantages?|benefits?|"
-            r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|"
+            r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|give|provide|pay|"
             r"receive|enjoy|gain)|what (?:the|our|this) [\w'’-]+ (?:offers?|gives?|provides?)|what comes with|"
             r"(?:and )?on top\b|(?:et )?en (?:plus|prime)$|(?:and )?(?:the )?extras$|(?:the )?(?:little|nice) "
             r"extras|"

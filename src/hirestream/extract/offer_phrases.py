@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hirestream.extract.lines import Cut, Line, split_at, tidy
 from hirestream.extract.offer_names import bare_item, is_name
@@ -14,12 +15,12 @@ from hirestream.taxonomy.service import Taxonomy
 #: What is known stands behind these: "you know VAT", "à l'aise avec les tableurs", "some knowledge of leases".
 _KNOWS = re.compile(
     r"\b(?:(?:knowledge|understanding|command|grasp|mastery) of|(?:comfortable|familiar|proficient|confident|skilled|"
-    r"competent|well versed|at home|at ease|trained) (?:with|in|using)|you(?:['’]ll)? (?:also )?(?:know|master|"
+    r"competent|well versed|at home|at ease|trained) (?:with|in|using)|(?:you|they)(?:['’]ll)? (?:also )?(?:know|master|"
     r"understand)|(?:vous|tu) (?:ma[iî]tris|connais|pratiqu|utilis)\w+|sachant utiliser|savez utiliser|"
     r"(?:ma[iî]trise|connaissances?|pratique|compréhension|bases|utilisation|notions?)"
     r"(?: (?:solides?|approfondies?|parfaite|courante|techniques?|de base))? "
     r"(?:de la|de l(?=['’])|du|des|de|d(?=['’])|en)|à l['’]aise (?:avec|sur|en|dans)|"
-    r"(?:avoir|déjà|have|having) (?:déjà |already )?(?:pratiqué|manipulé|utilisé|used|worked with|handled))\b['’]?\s*",
+    r"(?:avoir|déjà|have|having) (?:déjà |already )?(?:pratiqué|manipulé|utilisé|used|worked with|handled|met))\b['’]?\s*",
     re.IGNORECASE,
 )
 _ASKED = (
@@ -52,7 +53,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:(?:the|an?|some|any|la|les?|une?|des?|du|vos|votre|your|basic|strong|good|sound|solid|excellent|working|"
+    r"^(?:(?:(?:the|an?|another|some|any|la|les?|une?|des?|du|vos|votre|your|basic|strong|good|sound|solid|excellent|working|"
     r"practical|advanced|proven|bonnes?|solides?|simple|of|both|bien|parfaitement|déjà|also|main|principaux|"
     r"logiciels?|software|outils?|principales|really|fully|so is)\s+|[ld]['’]))+",
     re.IGNORECASE,
@@ -122,7 +123,10 @@ def items(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Line, Cut]]:
     """`Fish preparation`, `Laboratory safety and first aid`: short items of what is asked, whatever they name."""
     if block.part not in {"required", "preferred"}:
         return
-    for line in block.lines:
+    lines = block.lines
+    if len(lines) > 1 and not any(x.bullet or x.text.endswith((".", ":")) or len(x.text.split()) > _WORDS_OF_A_LINE for x in lines):
+        lines = tuple(replace(x, bullet=True) for x in lines)  # a list without marks
+    for line in lines:
         if not line.bullet or len(line.text.split()) > _WORDS_OF_A_LINE or re.search(r"[:?!€£$]|\d\s?%", line.text):
             continue
         if re.match(r"(?:an?|une?)\s", line.text, re.IGNORECASE):

@@ -28,7 +28,7 @@ _AT_PLACE = re.compile(
     r"(?:agence|site|magasin|usine|bureaux?|atelier|établissement|hôtel|clinique|hôpital|boutique|entrepôt|dépôt|"
     r"plateforme|campus|restaurant|école|ville|mairie|commune) (?:de|d['’]|à)|secteur(?:\s+(?:de|d['’]))?|(?:agence|"
     r"société|entreprise) (?:[A-Z]\w+ ){1,3}(?:de|d['’]|à)|proche de|"
-    r"à proximité de|près de|near|(?:office|offices|site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
+    r"à proximité de|près de|near|(?:vacancy|role|position|post|job) is (?:based )?(?:in|at)|(?:office|offices|site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
     r"lab|hospital|plant|team|practice|restaurant|hotel) in|in|à|sur)\s*"
     + _NAME
     + r"(?:\s*\((?P<dep>\d{2,5}|2[AB])\))?"
@@ -74,6 +74,8 @@ _HEAD = 8
 _SHORT = 4
 #: "at the Bay Hotel (Killarney, Co. Kerry, Ireland)"
 _IN_BRACKETS = re.compile(r"\((?P<city>[A-ZÀ-Ý][\w'’ -]+), (?P<rest>[A-ZÀ-Ý][\w.'’, -]+)\)")
+#: "Fenholt Joinery (Norwich) makes …"
+_FIRM_IN = re.compile(r"^(?:[A-ZÀ-Ý&][\w&'’.-]*\s){1,5}\((?P<city>[A-ZÀ-Ý][\w'’ -]+)\)")
 _RECRUITS = re.compile(r"\b(?:recherch|recrut|cherch|embauch|look(?:ing)? for|hiring|recruit|seek)\w*", re.IGNORECASE)
 
 
@@ -254,6 +256,9 @@ def _bracketed(line: Line) -> Place | None:
         last = split_at(line.part(*m.span("rest")), ",")[-1]
         if country := country_code(last.text):
             return Place(city, None, country, last)
+    firm = _FIRM_IN.match(line.text)
+    if firm and city_size(firm["city"]) >= _TOWN and not country_code(firm["city"]):
+        return Place(line.part(*firm.span("city")))
     for sentence in sentences([line]) if _BEFORE_DEPARTMENT.search(line.text) else ():
         if not _RECRUITS.search(sentence.text):
             continue
@@ -304,7 +309,8 @@ def _city_at_end(words: Cut) -> Place | None:
 def _known_city(line: Line, m: re.Match[str]) -> Place | None:
     cut = line.part(*m.span("city"))
     words = cut.text.split(" ")
-    least = 1000 if m["dep"] else 20_000 if _WEAK.match(m["how"]) else _TOWN
+    aside = line.text[max(0, m.start() - 2) : m.start()] == ", " and line.text[m.end() : m.end() + 1] == ","
+    least = 1000 if m["dep"] else _TOWN if aside else 20_000 if _WEAK.match(m["how"]) else _TOWN
     for n in range(len(words), 0, -1):
         text = " ".join(words[:n])
         if country_code(text) or fold(text) in _NOT_PLACE:

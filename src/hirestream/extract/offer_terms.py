@@ -17,7 +17,7 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|en apprentissage|apprenti\(?e?\)?|"
         r"apprentice(?:ship)?|"
         r"alternant\(?e?\)?)\b", re.IGNORECASE)),
-    ("internship", re.compile(r"\b(?:stage|stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
+    ("internship", re.compile(r"(?:^|\b(?:d[eu]|un|le|en|ce|votre)\s)stage\b|\bstage (?:de|d['’]|en|[-–(])|\b(?:stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
     ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de "
         r"mission|temporaire|temp(?:orary)?(?=[ -]to[ -]perm)|agency worker|casual\b(?= (?:role|position|contract|"
         r"basis|work))|"
@@ -26,15 +26,16 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"(?:remplacement|vacations?)(?= (?:congé|maternité|d['’]enseignement))|vacataire|contrat saisonnier|"
         r"emploi saisonnier|"
         r"saisonnier|"
-        r"seasonal|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
+        r"seasonal(?! (?:menus?|produce|vegetables|fruit|food|events?|dish\w*|decor\w*|peaks?|staff|workers|teams?))|"
+        r"contrat de projet|secondment|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
         r"parental|"
         r"paternity)(?: leave)? cover(?:age)?)\b", re.IGNORECASE)),
     ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|"
-        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?: contract| position|"
+        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?! (?:exhibition|collection|staff|teams?|members|residents|display|structure|home))(?: contract| position|"
         r" role)?|regular "
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
-    ("freelance", re.compile(r"\b(?:free-?lance|(?:statut |travailleur |commercial |mandataire |en tant "
+    ("freelance", re.compile(r"\b(?:free-?lance(?! (?:\w+s\b|and))|(?:statut |travailleur |commercial |mandataire |en tant "
         r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libéral\b|profession libérale|"
         r"contract \((?:inside|outside) IR35\)|IR35|portage salarial|self[- "
         r"]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
@@ -49,6 +50,7 @@ _CONTRACT_LABEL = re.compile(
 _BARE_CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
     ("temporary", re.compile(r"\b(?:temporary|temp|casual|mission)\b", re.IGNORECASE)),
     ("apprenticeship", re.compile(r"\bapprentissage\b", re.IGNORECASE)),
+    ("fixed-term", re.compile(r"\b(?:term|fixed|déterminée?|remplacement)\b", re.IGNORECASE)),
     ("freelance", re.compile(r"\b(?:contractor|indépendant|self-employed)\b", re.IGNORECASE)),
     ("permanent", re.compile(r"\b(?:titulaire|indéterminé|indéterminée)\b", re.IGNORECASE)),
 )

@@ -43,6 +43,10 @@ _SEEKS_BARE = re.compile(
     r"position of|comme)\s+|\b(?:en tant qu['’]|poste d['’]))(?P<title>[^\n.,;:!?]{3,80})",
     re.IGNORECASE,
 )
+#: "Could you be our next head of kitchen?", "Serez-vous notre prochaine cheffe de rang ?"
+_NEXT_ONE = re.compile(
+    r"\b(?P<article>our next|notre (?:futur|prochain)(?:\(e\)|[·.]e|e)?)\s+(?P<title>[^\n.,;:!?]{3,80})", re.IGNORECASE
+)
 _SENTENCE = re.compile(
     r"^(?:nous|je|vous|pour|notre|nos|dans|au sein|we|our|you|i|this|join|rejoignez|envie|et si|if|are|do|at|chez|"
     r"depuis|since)\b",
@@ -58,8 +62,8 @@ _ENDS = re.compile(
 _BEFORE = re.compile(
     r"^(?:#\w+\s+|une?\s?[·.]\s?e\s+|une?\s?\(e\)\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|"
     r"d['’]alternance|d['’]emploi)|"
-    r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f)"
-    r"\s*[:–-]\s*)+",
+    r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f|wanted)"
+    r"\s*[:–-]\s*(?:an?\s+|une?\s+)?|(?:recrutement|recherche) d['’]une?\s+)+",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -127,7 +131,7 @@ def _short(cut: Cut) -> bool:
 
 def _sought_in(line: Line, taxonomy: Taxonomy) -> Cut | None:
     """Title behind "recherche un", "en tant que" or "hiring a", up to H/F or to words that tell more of it."""
-    for m in (*_SEEKS.finditer(line.text), *_SEEKS_BARE.finditer(line.text)):
+    for m in (*_SEEKS.finditer(line.text), *_NEXT_ONE.finditer(line.text), *_SEEKS_BARE.finditer(line.text)):
         cut = tidy(line.part(*m.span("title")))
         gender, stop = _GENDERED.search(cut.text), _ENDS.search(cut.text)
         bracket = re.search(r"\s\((?![a-zé]{1,6}\))", cut.text)

@@ -16,7 +16,7 @@ PREFERRED = re.compile(
     r"recommandée?s?|valorisée?s?)|idéalement|dans l['’]idéal|de préférence|préférentiellement|preferr?(?:ed|able|"
     r"ably)|nice[- ]to[- ]have|a (?:real |big |strong |definite |distinct )?(?:plus|bonus|advantage|benefit)\b|an "
     r"(?:added )?(?:asset|advantage|bonus)|advantage(?:ous)?|(?:is|are|as an?) bonus|beneficial|desirable|desired|"
-    r"ideally|would be (?:an? |very )?(?:great|nice|good|ideal|useful|helpful|welcome|beneficial|handy)|helpful|"
+    r"ideally|(?:is|are) (?:handy|useful|welcome)|(?:it(?:['’]d| would)|would) help|helps? (?=if|to have)|(?:would|['’]d) be (?:an? |very )?(?:great|nice|good|ideal|useful|helpful|welcome|beneficial|handy)|helpful|"
     r"facultati\w+|optional|not (?:essential|required|mandatory|necessary)|(?:well|highly) regarded|welcome|"
     r"préférablement|un avantage|bonus\s*:|plus\s*:|atouts?\s*:|si possible|if possible|serait apprécié|"
     r"c['’]est (?:encore mieux|mieux|top|parfait|un plus)|si (?:tu|vous) (?:connai|maîtris|av|sav|pratiqu)\w+|"
