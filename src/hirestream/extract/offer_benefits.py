@@ -55,7 +55,7 @@ _SURE = re.compile(
 #: What an item of a list of advantages may say that is told elsewhere, or is no thing given.
 _ELSEWHERE = re.compile(
     r"^(?:un |une |a |en )?(?:cdi|cdd|contrat|contract|poste|statut|type|temps (?:plein|complet|partiel)|full[- ]time|"
-    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?\b(?! flexib)|"
+    r"part[- ]time|permanent|applications? |salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?\b(?! flexib)|"
     r"horaires?\b(?! (?:flexibles|aménag|libres))|"
     r"start|début|prise de poste|lieu|"
     r"location|base|taux|fixe|package|date|durée|du lundi|monday|shifts?|postule|apply|candidat|envoye|send|\d+\s?h\b|"
@@ -82,7 +82,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _REMOTE_ONLY = re.compile(
-    r"^(?:(?:possibilité de )?télétravail|remote|hybrid|work(?:ing)? from home|\d[\w -]*(?:jours?|"
+    r"^(?:\w+ (?:days? )?(?:in the office|at home|from home)|(?:possibilité de )?télétravail|remote|hybrid|work(?:ing)? from home|\d[\w -]*(?:jours?|"
     r"days?)[\w /-]*(?:télétravail|remote|home|office))\b"
     r"(?!.*(?:budget|allowance|indemn|prime))(?=.*(?:\d|partiel|possible|hybrid|semaine|week|$))",
     re.IGNORECASE,

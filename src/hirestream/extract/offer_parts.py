@@ -25,7 +25,9 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"what (?:(?:would|will|could|might|also) )*(?:helps?|be (?:nice|useful|handy|great|a bonus)|sets? you "
             r"apart|make you stand out)\b|(?:also )?(?:helpful|useful|handy|welcome)\b|bienvenue?s$|"
             r"(?:non|pas) (?:obligatoire|indispensable)|not essential|(?:un )?(?:petit )?plus\b(?! de)|would be a (?:plus|bonus)|good to have|ce serait (?:un plus|top|encore)|"
-            r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional)",
+            r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional|(?:et )?(?:en bonus|encore mieux|mieux encore|cerise|facultatif|si en plus)|(?:and )?even better|brownie "
+            r"points|extra credit|icing|it (?:would|['’]d|also)? ?helps?|we(?:['’]d| would) (?:also )?(?:love|be (?:delighted|"
+            r"glad|happy|pleased))|a head start|ideally)",
             re.IGNORECASE)),
     ("other", re.compile(
         r"(?:\b(?:don['’]t|won['’]t|do not|will not|needn['’]t) (?:need|have to|be)\b|\bpas besoin\b|^inutile|"

@@ -21,7 +21,8 @@ from hirestream.taxonomy.words import fold, key_of
 
 #: What a sentence says when the reader need not know what it names.
 _UNNEEDED = re.compile(
-    r"\bequal[- ]opportunit|discriminat|égalité des chances|regardless of|(?:(?:don['’]t|do not|no) need|"
+    r"\bno need\b|\bnothing to do with\b|n['’]aurez (?:pas|jamais)|n['’]est pas (?:demandée?|exigée?|requise?)|"
+    r"\bwe (?:no longer|don['’]t) use|nous n['’]utilisons|\bequal[- ]opportunit|discriminat|égalité des chances|regardless of|(?:(?:don['’]t|do not|no) need|"
     r"pas besoin|pas nécessaire de|nul besoin|inutile de|not (?:necessary|required)|"
     r"(?:don['’]t|do not) (?:expect|ask|require|look)|nous ne (?:vous )?demandons|"
     r"you(?:['’]ll| will) (?:learn|be trained)|we(?:['’]ll| will)? (?:teach|train)|nous (?:vous )?form(?:ons|erons)|"
@@ -96,11 +97,13 @@ def find_skills(
 ) -> tuple[list[FoundSkill], list[FoundSkill]]:
     """Skills asked for, and skills that are a plus: by the part of the offer and by the sentence's own words."""
     asked: list[_Asked] = []
+    told = any(b.part in {"required", "preferred"} for b in blocks)  # elsewhere, only plain words ask for anything
     for block in blocks:
         if block.part in {"benefits", "apply", "company"} or _UNNEEDED.search(block.heading):
             continue
         for sentence in sentences(block.lines):
-            if block.part == "other" and not (_ASKS_FOR.search(sentence.text) or PREFERRED.search(sentence.text)):
+            apart = block.part == "other" or (told and block.part in {"head", "tasks"})
+            if apart and not (_ASKS_FOR.search(sentence.text) or PREFERRED.search(sentence.text)):
                 continue
             if re.search(r"://|www\.|@", sentence.text):
                 continue

@@ -19,7 +19,7 @@ _MONEY: Final = re.compile(
     rf"(?<![\d.,])(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?=€|eur)|k(?![a-z])|"
     rf"ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
     rf"(?:\s*(?:bruts?(?! an)\w*|gross|nets?)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à|up to|"
-    rf"rising to)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|"
+    rf",? ?(?:rising|going up|growing) to)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|"
     rf"ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
     re.IGNORECASE,
 )
