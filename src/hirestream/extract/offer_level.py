@@ -24,9 +24,17 @@ _NUMBERS: Final = (
     "huit eight",
     "neuf nine",
     "dix ten",
+    "onze eleven",
+    "douze twelve",
+    "treize thirteen",
+    "quatorze fourteen",
+    "quinze fifteen",
+    "seize sixteen",
+    "dix-sept seventeen",
+    "dix-huit eighteen",
 )
 _NUMBER_WORDS: Final = {word: number for number, words in enumerate(_NUMBERS) for word in words.split()}
-_WORDS = "|".join(word for word in _NUMBER_WORDS if word not in {"a", "an"})
+_WORDS = "|".join(sorted((word for word in _NUMBER_WORDS if word not in {"a", "an"}), key=len, reverse=True))
 _N = rf"(?P<n>\d{{1,2}}(?:[.,]5)?|{_WORDS})"
 _UNIT = r"(?P<u>ans?|années?|annees?|years?|yrs?|mois|months?)"
 _RANGE = (
@@ -90,8 +98,9 @@ _BEGINNER = re.compile(
     r"indispensable)|no\s+"
     r"(?:\w+\s+){0,3}experience (?:is )?(?:\w+\s+)?(?:required|necessary|needed|essential)|no (?:prior |"
     r"previous )?experience\b|"
-    r"entry[- ]level|experience (?:is )?(?:not (?:required|necessary|needed|essential)|unnecessary)|(?:don['’]t|"
-    r"do not) need "
+    r"entry[- ]level|experience (?:is )?(?:not (?:required|necessary|needed|essential)|unnecessary|isn['’]t (?:required|necessary|needed|"
+    r"essential|expected))|experience doesn['’]t matter|never done (?:this|it) before|(?:don['’]t|"
+    r"do not) (?:need|require|ask for|expect) "
     r"(?:any |previous |prior |work |relevant )*experience|débutant accepté|formation assurée aux débutants|"
     r"beginners? (?:are )?(?:very )?welcome|"
     r"(?:new|recent) graduates (?:are )?(?:\w+ )?welcome|(?:newly|new) qualified (?:\w+ )?(?:are )?welcome|"

@@ -17,7 +17,7 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|en apprentissage|apprenti\(?e?\)?|"
         r"apprentice(?:ship)?|"
         r"alternant\(?e?\)?)\b", re.IGNORECASE)),
-    ("internship", re.compile(r"(?:^|\b(?:d[eu]|un|le|en|ce|votre)\s)stage\b|\bstage (?:de|d['’]|en|[-–(])|\b(?:stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
+    ("internship", re.compile(r"(?:^|\b(?:d[eu]|un|le|en|ce|votre)\s|[(–-]\s?)stage\b|\bstage (?:de|d['’]|en|[-–(])|\b(?:stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
     ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de "
         r"mission|temporaire|temp(?:orary)?(?=[ -]to[ -]perm)|agency worker|casual\b(?= (?:role|position|contract|"
         r"basis|work))|"
@@ -25,7 +25,8 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
     ("fixed-term", re.compile(r"\b(?:CDD|CDDU|(?:contrat )?(?:à|de) durée déterminée|fixed[- ]term|FTC|"
         r"(?:remplacement|vacations?)(?= (?:congé|maternité|d['’]enseignement))|vacataire|contrat saisonnier|"
         r"emploi saisonnier|"
-        r"saisonnier|"
+        r"saisonni(?:er|ère)|job d['’]été|emploi d['’]été|contrat étudiant|contrat d['’]un an|"
+        r"contrat de (?:\d|un|deux|trois|six|neuf|dix)\w* (?:mois|ans?)|"
         r"seasonal(?! (?:menus?|produce|vegetables|fruit|food|events?|dish\w*|decor\w*|peaks?|staff|workers|teams?))|"
         r"contrat de projet|secondment|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
         r"parental|"
@@ -36,7 +37,7 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
     ("freelance", re.compile(r"\b(?:free-?lance(?! (?:\w+s\b|and))|(?:statut |travailleur |commercial |mandataire |en tant "
-        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libéral\b|profession libérale|"
+        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libérale?\b|profession libérale|"
         r"contract \((?:inside|outside) IR35\)|IR35|portage salarial|self[- "
         r"]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -66,7 +67,9 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
         r"possibility of )?(?:remote|home|hybrid|working from home|from home)(?:[ -]?work\w*)?|no remote|on-?site only|fully on-?site|"
         r"not (?:a )?remote)\b", re.IGNORECASE)),
     ("hybrid", re.compile(
-        r"\b(?:hybrid(?:e)?|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
+        r"\b(?:(?<!véhicules )(?<!véhicule )(?<!voiture )(?<!voitures )hybride?(?!s?[ -](?:vehicles?|cars?|vans?|cloud|bus|"
+            r"buses|bikes?|heat|engines?|seeds?|events?|electric))|(?:\d|one|two|three|four) (?:days? )?(?:at|from) home|"
+            r"half (?:of )?(?:the|your) (?:week|time) (?:at|from) home|(?:sometimes|occasionally|partly) from home|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
             r"quatre|one|two|three)\s*(?:jours?|j|days?)\s*(?:/\s*(?:semaine|week)\s*)?(?:de |en |of |per week |a "
             r"week |par semaine |hebdomadaires? de )*(?:télétravail|remote|tt\b|home|wfh|from home)|"
         r"télétravail\s*:?\s*\(?(?:jusqu['’]à )?(?:\d|un|deux|trois|quatre)\s*(?:jours?|j)\b|partial(?:ly)? "
@@ -92,8 +95,8 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
             r"some))", re.IGNORECASE)),
     ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en "
         r"télétravail)|télétravail "
-        r"(?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|"
-        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|support|sensing|control|"
+        r"(?:complet|total|à 100\s?%|intégral)|(?:all|entirely|completely)[- ]remote|(?:work|working|done) remotely|from wherever you|remote[- ](?:first|only|position|role|job)|"
+        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|villages?|islands?|farms?|valleys?|corners?|parts?|glens?|places?|teams?|support|sensing|control|"
         r"monitoring|desktop|access))|home[- ]based|work(?:ing)? from (?:home|anywhere)|travail à distance|"
         r"poste à distance|"
         r"entièrement à distance)", re.IGNORECASE)),
@@ -175,7 +178,7 @@ def find_start(lines: Sequence[Line], trace: Trace) -> str | None:
 def find_end(lines: Sequence[Line], trace: Trace) -> str | None:
     """Last day on which one can apply."""
     applied = [x for x in sentences(lines) if not _RUNS.search(x.text) or _APPLIES.search(x.text)]
-    return _date("valid_through", _UNTIL, applied, trace)
+    return _date("valid_through", _UNTIL, sorted(applied, key=lambda x: not _APPLIES.search(x.text)), trace)
 
 
 #: "CDD jusqu'au 30 juin" tells when the contract ends, not until when one can apply.
