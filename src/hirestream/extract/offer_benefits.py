@@ -55,7 +55,8 @@ _SURE = re.compile(
 #: What an item of a list of advantages may say that is told elsewhere, or is no thing given.
 _ELSEWHERE = re.compile(
     r"^(?:un |une |a |en )?(?:cdi|cdd|contrat|contract|poste|statut|type|temps (?:plein|complet|partiel)|full[- ]time|"
-    r"part[- ]time|permanent|applications? |salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?\b(?! flexib)|"
+    r"part[- ]time|permanent|applications? |salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|"
+    r"hours?\b(?! flexib)|"
     r"horaires?\b(?! (?:flexibles|aménag|libres))|"
     r"start|début|prise de poste|lieu|"
     r"location|base|taux|fixe|package|date|durée|du lundi|monday|shifts?|postule|apply|candidat|envoye|send|\d+\s?h\b|"
@@ -82,7 +83,8 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _REMOTE_ONLY = re.compile(
-    r"^(?:\w+ (?:days? )?(?:in the office|at home|from home)|(?:possibilité de )?télétravail|remote|hybrid|work(?:ing)? from home|\d[\w -]*(?:jours?|"
+    r"^(?:\w+ (?:days? )?(?:in the office|at home|from home)|(?:possibilité de )?télétravail|remote|hybrid|"
+    r"work(?:ing)? from home|\d[\w -]*(?:jours?|"
     r"days?)[\w /-]*(?:télétravail|remote|home|office))\b"
     r"(?!.*(?:budget|allowance|indemn|prime))(?=.*(?:\d|partiel|possible|hybrid|semaine|week|$))",
     re.IGNORECASE,
@@ -92,11 +94,13 @@ _OPENS = re.compile(
     r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|"
     r"propos)\w+(?: (?:également|aussi))?|"
     r"avantages?(?!\w)(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
-    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|(?<!holiday )(?<!leave )including|we pay (?=your)|"
+    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|"
+    r"(?<!holiday )(?<!leave )including|we pay (?=your)|"
     r"we (?:give you|cover (?=your))|(?:we|"
     r"our client|"
     r"the (?:company|school|council|trust|university|hospital|college|firm|group|role|post|successful "
-    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll| will) (?:also )?have (?=\d+ days|an? (?:\w+ )?pension)|you(?:['’]ll|"
+    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|"
+    r"you(?:['’]ll| will) (?:also )?have (?=\d+ days|an? (?:\w+ )?pension)|you(?:['’]ll|"
     r" will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
     r"perks include|benefits\s*:|perks\s*:|what['’]s in it for you\?|along with|accompagnée?s? d['’]une?|"
     r"conditions\s*:)\s*(?:de |d['’]|des |du |:)?\s*",
@@ -278,8 +282,11 @@ def _is_pay_and_more(sentence: Cut) -> bool:
     return len(more) > 1 and sum(more) + 1 >= len(more) and not _SPEAKS.search(sentence.text)
 
 
-_PAY = re.compile(r"(?:annual |base )?(?:salary|pay|wages?|package|salaire|rémunération|fixe)\b[^,]*\d|"
-    r"[€£$]\s?\d|\d[\d \xa0.,]*\s?(?:k€|€|\$|k\b)", re.IGNORECASE)
+_PAY = re.compile(
+    r"(?:annual |base )?(?:salary|pay|wages?|package|salaire|rémunération|fixe)\b[^,]*\d|"
+    r"[€£$]\s?\d|\d[\d \xa0.,]*\s?(?:k€|€|\$|k\b)",
+    re.IGNORECASE,
+)
 _SPEAKS = re.compile(r"\b(?:vous|nous|you|we)\b", re.IGNORECASE)
 
 
@@ -293,8 +300,10 @@ def _at_and(part: Cut) -> list[Cut]:
         if any(c.start() < m.start() < c.end() for c in _COVER.finditer(part.text)):
             continue
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
-        strong = right.text[:1].isdigit() or bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (
-            len(right.text.split()) > 1 and len(left.text.split()) > 1
+        strong = (
+            right.text[:1].isdigit()
+            or bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group()))
+            or (len(right.text.split()) > 1 and len(left.text.split()) > 1)
         )
         twins = _TWIN.fullmatch(left.text) and _TWIN.fullmatch(_bare(right).text)
         if (strong or twins) and _GIVEN.search(left.text) and _GIVEN.search(right.text):

@@ -81,9 +81,11 @@ _SUBJECT = re.compile(
 )
 _JOINS = re.compile(
     r"\b(?:[Rr]ejoign\w+|[Rr]ejoindre|[Ii]ntégre[rz]|[Jj]oin(?:ing)?|[Ww]ork(?:ing)? (?:at|for)|[Dd]evenez|Intègre)\s+"
-    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|(?:the|our) (?:team|crew|staff|family) (?:at|of)|the|la|le|"
+    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|(?:the|our) (?:team|crew|"
+    rf"staff|family) (?:at|of)|the|la|le|"
     rf"les)\s+)?{_NAME}"
-    r"(?!\s*\([a-z]|,\s(?:who|qui|our|notre|responsable|the|head|future?)\b)(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
+    r"(?!\s*\([a-z]|,\s(?:who|qui|our|notre|responsable|the|head|future?)\b)(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|"
+    r"as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
 )
 _AT = re.compile(
     rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|We are|We['’]re|Nous sommes|Bienvenue chez|"
@@ -94,7 +96,8 @@ _RECRUITER = re.compile(rf",\s+(?:le |la |les |l['’]|the )?{_NAME}\s+{_RECRUIT
 #: "Sparkhill Facilities cleans offices": a name of several words and a verb.
 _ACTS = re.compile(r"^(?P<name>[A-Z][\w&'’-]+(?:\s(?:[A-Z][\w&'’-]+|&|and|of|the)){1,5})\s[a-z]{3,}s\s(?:[a-z]|\d)")
 _ACTS_FR = re.compile(
-    r"^(?:(?:L[ae]s? (?=(?:[A-ZÀ-Ý][\w'’-]+\s)+)|L['’]))?(?P<name>[A-ZÀ-Ý][\w&'’-]+(?:\s(?:[A-ZÀ-Ý][\w&'’-]+|&|et|d[eu]s?|la|les|au|d['’]\w+)){1,6})"
+    r"^(?:(?:L[ae]s? (?=(?:[A-ZÀ-Ý][\w'’-]+\s)+)|L['’]))?(?P<name>[A-ZÀ-Ý][\w&'’-]+(?:\s(?:[A-ZÀ-Ý][\w&'’-]+|&|"
+    r"et|d[eu]s?|la|les|au|d['’]\w+)){1,6})"
     r"\s(?!que\b|une?\b|le\b)[a-zà-ÿ]{3,}(?:e|it|ent|ut|oit)\s(?:d|l|à|a|en|p|s|u|\d)"
 )
 _AGENCY = re.compile(rf"{_NAME}\s+(?:is acting as|acts as|est une agence|est un cabinet)\b")
@@ -137,7 +140,9 @@ _NOT_COMPANY = frozenset(
     )
 )
 #: Agencies for temporary work have it in their names.
-_OF_TEMPS = re.compile(r"^[A-ZÀ-Ý][\w&'’ -]+ (?:Intérim|Interim|Freelance|Alternance|Stages?)$|^(?:Intérim|Interim) [A-ZÀ-Ý]")
+_OF_TEMPS = re.compile(
+    r"^[A-ZÀ-Ý][\w&'’ -]+ (?:Intérim|Interim|Freelance|Alternance|Stages?)$|^(?:Intérim|Interim) [A-ZÀ-Ý]"
+)
 _GENERIC = frozenset(listed("groupe agence entreprise societe formation all le la les the au aux"))
 _HEAD = 8
 _VILLAGE = 500
@@ -272,7 +277,11 @@ def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
         return False
     if title and (fold(cut.text) in fold(title.text) or (cut.start < title.end and title.start < cut.end)):
         return False
-    if (names_a_term(cut.text) and not _OF_TEMPS.search(cut.text)) or read_place(cut, least=2_000 if "-" in cut.text else 20_000) or find_periods(cut.text):
+    if (
+        (names_a_term(cut.text) and not _OF_TEMPS.search(cut.text))
+        or read_place(cut, least=2_000 if "-" in cut.text else 20_000)
+        or find_periods(cut.text)
+    ):
         return False
     if re.match(r"\d|(?:bac|cap|bts|be?p|but|master|licence|bachelor)\b", words[0]) and len(words) < 2:  # noqa: PLR2004
         return False
@@ -306,7 +315,11 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
         for w in words
         if w[0].islower() and w not in {"de", "du", "des", "la", "le", "et", "and", "of", "the", "&", "d'"}
     ]
-    proper = not lower or (len(lower) == 1 and bool(_FIRM.search(piece.text))) or re.match(_BODY + r"\b", piece.text, re.IGNORECASE)
+    proper = (
+        not lower
+        or (len(lower) == 1 and bool(_FIRM.search(piece.text)))
+        or re.match(_BODY + r"\b", piece.text, re.IGNORECASE)
+    )
     return (
         words[0][0].isupper()
         and bool(proper or _tells_of_city(piece))

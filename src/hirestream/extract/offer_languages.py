@@ -64,10 +64,13 @@ _OTHERS_SPEAK = re.compile(
     r"[^.;]{0,80}\b(?:parl(?:e|ent|ait|aient)|speaks?|spoke|calls? in)\b",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(r"\b(?:vous|tu|you|your|votre|candidat\w*|requis\w*|exigé\w*|required|essential)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"\b(?:vous|tu|you|your|votre|candidat\w*|requis\w*|exigé\w*|required|essential)\b", re.IGNORECASE
+)
 #: "les entretiens se font en français" tells of the work, not of what is asked.
 _HELD_IN = re.compile(
-    r"\b(?:[Nn]o|[Nn]i|sans|without) $|\b(?:se (?:fait|font|passent?|déroulent?|tient|tiennent)|(?:held|done|taught|conducted|documentation is)) (?:en|in)\s+$"
+    r"\b(?:[Nn]o|[Nn]i|sans|without) $|\b(?:se (?:fait|font|passent?|déroulent?|tient|tiennent)|(?:held|done|"
+    r"taught|conducted|documentation is)) (?:en|in)\s+$"
 )
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.

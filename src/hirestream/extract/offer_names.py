@@ -324,7 +324,8 @@ def bare_item(item: Cut) -> Cut:
         r"maîtrise[sz]|know|"
         r"utilise[sz])\s+)?(?:bonnes? |"
         r"solides? )?(?:notions? (?:de |d['’])|connaissances? (?:de |d['’]|du |des |en )|maîtrise (?:de "
-        r"|d['’]|du |des )|(?:scripting|programming|coding|programmation|scripts?|développement) (?:in |en |with |avec )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |"
+        r"|d['’]|du |des )|(?:scripting|programming|coding|programmation|scripts?|développement) (?:in |en |"
+        r"with |avec )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |"
         r"familiarity with "
         r"|proficiency in |proficient in |working |confident with |comfortable with |use of )*(?:la |le |les |l['’])?)",
         cut.text,

@@ -24,10 +24,14 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"qui (?:(?:nous|vous|te|t['’]) ?)?(?:ferait|fera|serait|aiderait|plairait|aide\b|plaît|compte en plus)) |"
             r"what (?:(?:would|will|could|might|also) )*(?:helps?|be (?:nice|useful|handy|great|a bonus)|sets? you "
             r"apart|make you stand out)\b|(?:also )?(?:helpful|useful|handy|welcome)\b|bienvenue?s$|"
-            r"(?:non|pas) (?:obligatoire|indispensable)|not essential|(?:un )?(?:petit )?plus\b(?! de)|would be a (?:plus|bonus)|good to have|ce serait (?:un plus|top|encore)|"
-            r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional|(?:et )?(?:en bonus|encore mieux|mieux encore|cerise|facultatif|si en plus)|(?:and )?even better|brownie "
-            r"points|extra credit|icing|it (?:would|['’]d|also)? ?helps?|we(?:['’]d| would) (?:also )?(?:love|be (?:delighted|"
-            r"glad|happy|pleased))|a head start|ideally)",
+            r"(?:non|pas) (?:obligatoire|indispensable)|not essential|(?:un )?(?:petit )?plus\b(?! de)|"
+            r"would be a (?:plus|bonus)|good to have|ce serait (?:un plus|top|encore)|"
+            r"seraient? (?:un|des) (?:plus|atouts?)|extra points|un plus\b|plus(?: points| value)?$|optional|"
+            r"(?:et )?(?:en bonus|encore mieux|mieux encore|cerise|facultatif|si en plus)|(?:and )?even better|"
+            r"brownie "
+            r"points|extra credit|icing|it (?:would|['’]d|also)? ?helps?|we(?:['’]d| would) (?:also )?(?:love|"
+            r"be (?:delighted|"
+            r"glad|happy|pleased))|a head start|ideally|.*\beven (?:better|happier))",
             re.IGNORECASE)),
     ("other", re.compile(
         r"(?:\b(?:don['’]t|won['’]t|do not|will not|needn['’]t) (?:need|have to|be)\b|\bpas besoin\b|^inutile|"
@@ -40,18 +44,21 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"company |additional )?(?:avantages?|benefits?)\b(?! (?:client|produit))|perks\b|comp (?:&|and)|offre$|"
             r"(?:salaire|rémunération|"
             r"salary|compensation|pay|package|total rewards)[^:]{0,12}(?:et|&|and|\+)[^:]{0,5}(?:avantages?|benefits?|"
-            r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will| can)? (?:offer|get|give|provide|pay|"
+            r"perks)|what(?:['’]s| is) (?:in it for you|on offer)|what (?:we|you)(?:['’]ll| will|"
+            r" can)? (?:offer|get|give|provide|pay|"
             r"receive|enjoy|gain)|what (?:the|our|this) [\w'’-]+ (?:offers?|gives?|provides?)|what comes with|"
             r"(?:and )?on top\b|(?:et )?en (?:plus|prime)$|(?:and )?(?:the )?extras$|(?:the )?(?:little|nice) "
             r"extras|"
             r"ce (?:que|qu['’]) ?(?:l['’](?:entreprise|association|établissement|hôpital|école|agence)|"
-            r"l[ae] [\w'’-]+) (?:vous )?(?:offre|propose|apporte)|(?:ce )?qu(?:e |['’])(?:on|l['’]on|nous) (?:vous |t['’]|te )?(?:offr|propos|réserv)|"
+            r"l[ae] [\w'’-]+) (?:vous )?(?:offre|propose|apporte)|(?:ce )?qu(?:e |['’])(?:on|l['’]on|"
+            r"nous) (?:vous |t['’]|te )?(?:offr|propos|réserv)|"
             r"(?:on|nous|nous) (?:vous |t['’]|te )?(?:offr|propos)\w+$|we offer|in return|pourquoi (?:nous|"
             r"venir|rejoindre|choisir)|why (?:join|work|us|choose|you['’]ll love)|conditions(?: proposées| "
             r"offertes| d['’]emploi| de travail| du poste)?$|plus de (?:chez|la maison|l['’])|cadeaux?|package$|"
             r"rewards?$|nous rejoindre,? c['’]est|on t['’]offre|compensation$|bonnes? raisons?|tu (?:auras|bénéficie)|"
             r"vous (?:bénéfici|profit)|ce (?:qui vous attend(?: chez)?|que vous (?:y |en )?"
-            r"(?:gagne|recev|obt|trouv)\w+|qu['’]on y gagne|que (?:vous|tu) (?:aur|av|y)\w*)|what you gain)", re.IGNORECASE)),
+            r"(?:gagne|recev|obt|trouv)\w+|qu['’]on y gagne|que (?:vous|tu) (?:aur|av|y)\w*)|what you gain|"
+            r"the good (?:stuff|bits)|ce que nous mettons)", re.IGNORECASE)),
     ("required", re.compile(
         r"^(?:(?:votre|vos|le|les|mon|your|ton|tes|our|the|un|notre|quel(?:le)?s? (?:est|sont)(?: (?:le|la|"
             r"les))?)\s+)?(?:profil(?: recherché| souhaité| attendu| "
@@ -60,12 +67,17 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"required |key |necessary |professional )?"
             r"(?:qualifications?|requirements?|experience|skills|competenc\w+|certifications?)\b(?! (?:with|in|of|"
             r"using|as|on)\b)|required\b|what "
-            r"(?:you(?:['’]ll| will)? (?:need|bring|have)|(?:we|[a-z]+ (?:team|school|trust))?(?:['’]re| are|['’]ll|['’]d)? ?(?:after|look\w*|need\w*|want\w*|"
-            r"ask\w*|expect\w*|like|seek\w*|hope))|who (?:you are|we(?:['’]re| are)? (?:looking for|after|need|want|seek\w*)|are you|would suit)|about you|you(?:['’]ll| will| must| should)? "
+            r"(?:you(?:['’]ll| will)? (?:need|bring|have)|(?:we|[a-z]+ (?:team|school|trust))?(?:['’]re| are|"
+            r"['’]ll|['’]d)? ?(?:after|look\w*|need\w*|want\w*|"
+            r"ask\w*|expect\w*|like|seek\w*|hope))|who (?:you are|we(?:['’]re| are)? (?:looking for|after|need|"
+            r"want|seek\w*)|are you|would suit)|about you|you(?:['’]ll| will| must| should)? "
             r"(?:have|need|are|bring|be)\b[^,]{0,25}$|essential\b|(?:the )?(?:ideal|successful) candidate|stack\b|"
             r"tech(?:nical)? stack|environnement technique|indispensables?|impérati\w+|ce (?:qu(?:e |['’])(?:nous|on|"
             r"l['’]on) (?:vous |te )?(?:attend|recherch|cherch|demand|souhait)|dont (?:nous|on|vous) (?:av|aur)\w+ "
-            r"besoin|que vous (?:apport|sav|connaiss|maîtris|ête)\w+|que (?:nous|vous) (?:av|dev)|qui est (?:demandé|exigé)|qu['’]il (?:(?:vous|te|nous) )?faut)|il (?:vous |nous |te )?faut\b|"
+            r"besoin|que vous (?:apport|sav|connaiss|maîtris|ête)\w+|que (?:nous|vous) (?:av|dev)|"
+            r"qui est (?:demandé|exigé)|qu['’]il (?:(?:vous|te|nous) )?faut)|il (?:vous |nous |te )?fau(?:t|"
+            r"dra)\b|parcours\b|you(?:['’]ll| will|['’]d)? fit\b|what you should|"
+            r"you might be|vous correspond\w+|"
             r"must[- ]haves?|formation\b(?! "
             r"(?:assurée|en|de|du)\b)|expérience\b(?! (?:en|de|du|sur|avec|dans|comme)\b)|(?:vous|tu) (?:êtes|es|"
             r"avez|as)\b[^,]{0,25}$|qui (?:êtes[- ]vous|es[- ]tu)|profile|person "
@@ -75,11 +87,14 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"are you (?:the|right)|we(?:['’]d| would) (?:like|love) to hear|licen[cs]es?\b|permis)",
             re.IGNORECASE)),
     ("tasks", re.compile(
-        r"^(?:(?:vos?|les?|la|your|the|ton|tes|ta|nos|main|key|primary|core|principales?|à propos d[eu]|about|quelles? (?:est|"
+        r"^(?:(?:vos?|votre|les?|la|your|the|ton|tes|ta|nos|main|key|primary|core|principales?|à propos d[eu]|"
+        r"about|quelles? (?:est|"
             r"sont)|in)\s+)*"
             r"(?:missions?\b|tâches|activités|respons[ai]bilit\w+|descripti(?:on|f)\b|postes?\b|fonctions?\b|job "
-            r"(?:description|summary|purpose)|roles?\b|rôle|what (?:you(?:['’]ll| will| would|['’]d| might)? (?:do|be|work)|the (?:job|"
-            r"role)|will you do)|que ferez|que feras|duties|accountabilities|purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|"
+            r"(?:description|summary|purpose)|roles?\b|rôle|what (?:you(?:['’]ll| will| would|['’]d|"
+            r" might)? (?:do|be|work)|the (?:job|"
+            r"role|work)|will you do)|(?:a few|some) of the things|que ferez|que feras|duties|accountabilities|"
+            r"purpose of|jobs?\b|position|day[- ]to[- ]day|a (?:typical )?day|"
             r"(?:au )?quotidien|"
             r"opportunity|contexte|en quoi|ce que (?:tu|vous) (?:feras|ferez)|(?:tu|vous) (?:feras|serez|aurez))",
             re.IGNORECASE)),
@@ -90,7 +105,8 @@ _PARTS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
             r"you|the (?:role|job|position)))|who we are|la société|présentation\b|our (?:team|story|mission|values|"
             r"client)\b|le (?:groupe|cabinet|client)$|nous connaître|l['’](?:équipe|agence|établissement)$|the "
             r"(?:team|practice|school|client)$|client$)", re.IGNORECASE)),
-    ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postule[rz]?|how (?:to apply|we (?:choose|select|hire|recruit))|(?:ce|le) "
+    ("apply", re.compile(r"^(?:pour postuler|comment postuler|candidatures?|postule[rz]?|how (?:to apply|"
+    r"we (?:choose|select|hire|recruit))|(?:ce|le) "
         r"qu['’]il faut faire|la suite$|et (?:après|maintenant|ensuite)\b|get in touch|your application|to apply|apply|"
         r"application|processus?\b|process\b|(?:recruitment|hiring|interview|selection|application) process|contacts?"
         r"\b|déroulement|next steps|intéressée?s?|interested)", re.IGNORECASE)),

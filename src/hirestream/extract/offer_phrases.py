@@ -15,12 +15,14 @@ from hirestream.taxonomy.service import Taxonomy
 #: What is known stands behind these: "you know VAT", "à l'aise avec les tableurs", "some knowledge of leases".
 _KNOWS = re.compile(
     r"\b(?:(?:knowledge|understanding|command|grasp|mastery) of|(?:comfortable|familiar|proficient|confident|skilled|"
-    r"competent|well versed|at home|at ease|trained) (?:with|in|using)|(?:you|they)(?:['’]ll)? (?:also )?(?:know|master|"
+    r"competent|well versed|at home|at ease|trained) (?:with|in|using)|(?:you|"
+    r"they)(?:['’]ll)? (?:also )?(?:know|master|"
     r"understand)|(?:vous|tu) (?:ma[iî]tris|connais|pratiqu|utilis)\w+|sachant utiliser|savez utiliser|"
     r"(?:ma[iî]trise|connaissances?|pratique|compréhension|bases|utilisation|notions?)"
     r"(?: (?:solides?|approfondies?|parfaite|courante|techniques?|de base))? "
     r"(?:de la|de l(?=['’])|du|des|de|d(?=['’])|en)|à l['’]aise (?:avec|sur|en|dans)|"
-    r"(?:avoir|déjà|have|having) (?:déjà |already )?(?:pratiqué|manipulé|utilisé|used|worked with|handled|met))\b['’]?\s*",
+    r"(?:avoir|déjà|have|having) (?:déjà |already )?(?:pratiqué|manipulé|utilisé|used|worked with|handled|"
+    r"met))\b['’]?\s*",
     re.IGNORECASE,
 )
 _ASKED = (
@@ -32,7 +34,8 @@ _ASKED = (
 )
 #: What is asked for stands before these: "charity accounting is a must", "la soudure TIG est exigée".
 _DEMANDED = re.compile(
-    r"(?:^|[,;:(]\s+|\s(?:and|et|but|mais)\s)(?P<item>[^,;:.()]{2,60}?)\s+(?:(?:is|are|would be|will be|est|sont|serait|"
+    r"(?:^|[,;:(]\s+|\s(?:and|et|but|mais)\s)(?P<item>[^,;:.()]{2,60}?)\s+(?:(?:is|are|would be|will be|est|"
+    r"sont|serait|"
     rf"seraient)\s+{_ASKED}(?!\w)|n['’](?:a|ont|aura|auront) (?:plus|pas|aucun)\s?(?:de )?secrets?\b)",
     re.IGNORECASE,
 )
@@ -55,7 +58,8 @@ _JOINT = re.compile(
 _LEAD = re.compile(
     r"^(?:(?:(?:the|an?|another|some|any|la|les?|une?|des?|du|vos|votre|your|basic|strong|good|sound|solid|excellent|working|"
     r"practical|advanced|proven|bonnes?|solides?|simple|of|both|bien|parfaitement|déjà|also|main|principaux|"
-    r"logiciels?|software|outils?|principales|really|fully|so is)\s+|[ld]['’]))+",
+    r"logiciels?|software|outils?|principales|première approche de|bases (?:en|de|du)|really|fully|so is)\s+|"
+    r"[ld]['’]))+",
     re.IGNORECASE,
 )
 #: What is a quality of character, a circumstance, or a word too wide to be a skill.
@@ -78,7 +82,8 @@ _NO_SKILL = re.compile(
     r"numbers?|chiffres?|collègues?|colleagues?|staff|terrain|contact|lift\w*|travel\w*|déplacements?|vous|nous|you|we|"
     r"our|your|votre|vos|notre|nos|who|qui|how|comment|why|pourquoi|what|que|it|them|this|that|these|cela|ça|ce|cette|"
     r"lettre|letter|cv|profil\w*|profile|candidat\w*|candidates?|applicants?|rest|reste|everything|tout|no|not|pas|"
-    r"similar|similaires?|soi|QTS|PGCE|admission|tant mieux|yourself|equivalent|équivalent\w*|bonne? humeur|passport|passeport)\b|\d\s?(?:%|€|£|k\b)",
+    r"similar|similaires?|soi|computers?$|QTS|PGCE|admission|tant mieux|yourself|equivalent|équivalent\w*|"
+    r"bonne? humeur|passport|passeport)\b|\d\s?(?:%|€|£|k\b)",
     re.IGNORECASE,
 )
 _WORDS_OF_AN_ITEM = 4
@@ -108,7 +113,7 @@ def _chain(sentence: Cut, at: int, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
         at += lead.end() if lead else 0
         stop = _STOP.search(sentence.text, at)
         end = stop.start() if stop else len(sentence.text)
-        item = tidy(sentence.part(at, end))
+        item = _led(sentence.part(at, end))
         clause = not first and stop and re.match(r"\s+(?:is|are|est|sont|n['’]|ne\b|a\b|has|have)", stop.group())
         if clause or not _is_asked(item, taxonomy):
             return
@@ -124,12 +129,12 @@ def items(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Line, Cut]]:
     if block.part not in {"required", "preferred"}:
         return
     lines = block.lines
-    if len(lines) > 1 and not any(x.bullet or x.text.endswith((".", ":")) or len(x.text.split()) > _WORDS_OF_A_LINE for x in lines):
+    if len(lines) > 1 and not any(
+        x.bullet or x.text.endswith((".", ":")) or len(x.text.split()) > _WORDS_OF_A_LINE for x in lines
+    ):
         lines = tuple(replace(x, bullet=True) for x in lines)  # a list without marks
     for line in lines:
         if not line.bullet or len(line.text.split()) > _WORDS_OF_A_LINE or re.search(r"[:?!€£$]|\d\s?%", line.text):
-            continue
-        if re.match(r"(?:an?|une?)\s", line.text, re.IGNORECASE):
             continue
         whole = bare_item(_unexplained(line))
         found = _split(whole)
@@ -140,7 +145,9 @@ def items(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Line, Cut]]:
 
 def _unexplained(line: Line) -> Cut:
     """Item without what a comma or a bracket explains: `Sage, que nous utilisons depuis peu`."""
-    m = re.search(r",\s+(?:que|qui|dont|car|which|as|since|because|used|for|pour|ou|or)\b|\s\((?!\w{1,6}\))", line.text)
+    m = re.search(
+        r",\s+(?:que|qui|dont|car|which|as|since|because|used|for|pour|ou|or)\b|\s\((?![A-Z\d]{1,6}\))", line.text
+    )
     return tidy(line.part(0, m.start())) if m and m.start() > 1 else line
 
 

@@ -28,7 +28,8 @@ _AT_PLACE = re.compile(
     r"(?:agence|site|magasin|usine|bureaux?|atelier|établissement|hôtel|clinique|hôpital|boutique|entrepôt|dépôt|"
     r"plateforme|campus|restaurant|école|ville|mairie|commune) (?:de|d['’]|à)|secteur(?:\s+(?:de|d['’]))?|(?:agence|"
     r"société|entreprise) (?:[A-Z]\w+ ){1,3}(?:de|d['’]|à)|proche de|"
-    r"à proximité de|près de|near|(?:vacancy|role|position|post|job) is (?:based )?(?:in|at)|(?:office|offices|site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
+    r"à proximité de|près de|near|(?:vacancy|role|position|post|job) is (?:based )?(?:in|at)|(?:office|offices|"
+    r"site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
     r"lab|hospital|plant|team|practice|restaurant|hotel) in|in|à|sur)\s*"
     + _NAME
     + r"(?:\s*\((?P<dep>\d{2,5}|2[AB])\))?"
@@ -316,7 +317,9 @@ def _known_city(line: Line, m: re.Match[str]) -> Place | None:
         if country_code(text) or fold(text) in _NOT_PLACE:
             return None
         further = _NEXT.match(line.text[m.start("city") + len(text) :]) if least > _TOWN else None
-        region = read_place(line.part(*_span_of(further, m.start("city") + len(text))), least=10**9) if further else None
+        region = (
+            read_place(line.part(*_span_of(further, m.start("city") + len(text))), least=10**9) if further else None
+        )
         if city_size(text) >= (_VILLAGE if region and (region.region or region.country) else least):
             place = Place(cut.part(0, len(text)))
             after = _NEXT.match(line.text[m.start("city") + len(text) :])

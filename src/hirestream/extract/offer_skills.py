@@ -22,7 +22,8 @@ from hirestream.taxonomy.words import fold, key_of
 #: What a sentence says when the reader need not know what it names.
 _UNNEEDED = re.compile(
     r"\bno need\b|\bnothing to do with\b|n['’]aurez (?:pas|jamais)|n['’]est pas (?:demandée?|exigée?|requise?)|"
-    r"\bwe (?:no longer|don['’]t) use|nous n['’]utilisons|\bequal[- ]opportunit|discriminat|égalité des chances|regardless of|(?:(?:don['’]t|do not|no) need|"
+    r"\bwe (?:no longer|don['’]t) use|nous n['’]utilisons|\bequal[- ]opportunit|discriminat|égalité des chances|"
+    r"regardless of|(?:(?:don['’]t|do not|no) need|"
     r"pas besoin|pas nécessaire de|nul besoin|inutile de|not (?:necessary|required)|"
     r"(?:don['’]t|do not) (?:expect|ask|require|look)|nous ne (?:vous )?demandons|"
     r"you(?:['’]ll| will) (?:learn|be trained)|we(?:['’]ll| will)? (?:teach|train)|nous (?:vous )?form(?:ons|erons)|"
@@ -59,14 +60,18 @@ _STUDIED = re.compile(
 )
 #: "A degree in statistics, physics or similar": all of it is what was studied.
 _DEGREE_IN = re.compile(
-    r"\b(?:degree|diploma|diplôme|bac\s?\+\s?\d|bachelor['’]?s?|master['’]?s?|licence(?= (?:pro\w*|en|de|d['’]))|bts|dut|hnd)\b(?P<gap>[^.;:()]{0,70})$",
+    r"\b(?:degree|diploma|diplôme|bac\s?\+\s?\d|bachelor['’]?s?|master['’]?s?|licence(?= (?:pro\w*|en|de|"
+    r"d['’]))|bts|dut|hnd)\b(?P<gap>[^.;:()]{0,70})$",
     re.IGNORECASE,
 )
 _NOT_STUDIED = re.compile(
     r"\b(?:with|avec|knowledge|experience|skills?|ma[iî]tris\w*|connaiss\w*|expérience|vous|you|is|est|and an?|et une?|"
-    r"plus|exig\w*|requi\w*|obligatoire\w*|souhait\w*|appréci\w*|required|comfortable|familiar|à l['’]aise|certifi\w*|\d)\b",
+    r"plus|exig\w*|requi\w*|obligatoire\w*|souhait\w*|appréci\w*|required|comfortable|familiar|à l['’]aise|"
+    r"certifi\w*|\d)\b",
     re.IGNORECASE,
 )
+#: "Facturation sous Ciel", "reporting using Tableau": tasks name what they are done with.
+_WORKS_ON = re.compile(r"\b(?:[Ss]ous|[Ll]ogiciels?|[Uu]sing|[Oo]utils?|[Tt]ools?)\s[A-Z]")
 _DONE = re.compile(r"\bexperience (?:of|in|with) $", re.IGNORECASE)
 _FEW_WORDS = 60
 _FEW_IN_A_SENTENCE = 12
@@ -103,7 +108,9 @@ def find_skills(
             continue
         for sentence in sentences(block.lines):
             apart = block.part == "other" or (told and block.part in {"head", "tasks"})
-            if apart and not (_ASKS_FOR.search(sentence.text) or PREFERRED.search(sentence.text)):
+            if apart and not (
+                _ASKS_FOR.search(sentence.text) or _WORKS_ON.search(sentence.text) or PREFERRED.search(sentence.text)
+            ):
                 continue
             if re.search(r"://|www\.|@", sentence.text):
                 continue

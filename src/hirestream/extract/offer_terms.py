@@ -17,7 +17,8 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|en apprentissage|apprenti\(?e?\)?|"
         r"apprentice(?:ship)?|"
         r"alternant\(?e?\)?)\b", re.IGNORECASE)),
-    ("internship", re.compile(r"(?:^|\b(?:d[eu]|un|le|en|ce|votre)\s|[(–-]\s?)stage\b|\bstage (?:de|d['’]|en|[-–(])|\b(?:stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
+    ("internship", re.compile(r"(?:^|\b(?:d[eu]|un|le|en|ce|votre)\s|[(–-]\s?)stage\b|\bstage (?:de|d['’]|en|"
+    r"[-–(])|\b(?:stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
     ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de "
         r"mission|temporaire|temp(?:orary)?(?=[ -]to[ -]perm)|agency worker|casual\b(?= (?:role|position|contract|"
         r"basis|work))|"
@@ -28,15 +29,18 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"saisonni(?:er|ère)|job d['’]été|emploi d['’]été|contrat étudiant|contrat d['’]un an|"
         r"contrat de (?:\d|un|deux|trois|six|neuf|dix)\w* (?:mois|ans?)|"
         r"seasonal(?! (?:menus?|produce|vegetables|fruit|food|events?|dish\w*|decor\w*|peaks?|staff|workers|teams?))|"
-        r"contrat de projet|secondment|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
+        r"contrat de projet|secondment|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|"
+        r"\d+[- ]months? contract|(?:maternity|"
         r"parental|"
         r"paternity)(?: leave)? cover(?:age)?)\b", re.IGNORECASE)),
     ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|"
-        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?! (?:exhibition|collection|staff|teams?|members|residents|display|structure|home))(?: contract| position|"
+        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?! (?:exhibition|"
+        r"collection|staff|teams?|members|residents|display|structure|home))(?: contract| position|"
         r" role)?|regular "
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
-    ("freelance", re.compile(r"\b(?:free-?lance(?! (?:\w+s\b|and))|(?:statut |travailleur |commercial |mandataire |en tant "
+    ("freelance", re.compile(r"\b(?:free-?lance(?! (?:\w+s\b|and))|(?:statut |travailleur |commercial |"
+    r"mandataire |en tant "
         r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libérale?\b|profession libérale|"
         r"contract \((?:inside|outside) IR35\)|IR35|portage salarial|self[- "
         r"]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
@@ -61,15 +65,22 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
         r"remote "
         r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|isn['’]t|not (?:possible|available))|(?:not|"
         r"cannot be) (?:eligible for|"
-        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|télétravail (?:exclu|interdit)\w*|ne (?:se prête|permet) pas "
-        r"(?:au|le|de) télétravail|(?:aucun|pas de jour de|pas (?:en|ouvert au)) télétravail|(?:can(?:no|['’])t|cannot) be "
+        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|télétravail (?:exclu|interdit)\w*|"
+        r"ne (?:se prête|permet) pas "
+        r"(?:au|le|de) télétravail|(?:aucun|pas de jour de|pas (?:en|ouvert au)) télétravail|(?:can(?:no|['’])t|"
+        r"cannot) be "
         r"(?:done|carried out) (?:from home|remotely)|(?:can(?:no|['’])t|don['’]t|do not|no) (?:offer |work |"
-        r"possibility of )?(?:remote|home|hybrid|working from home|from home)(?:[ -]?work\w*)?|no remote|on-?site only|fully on-?site|"
+        r"possibility of )?(?:remote|home|hybrid|working from home|from home)(?:[ -]?work\w*)?|no remote|"
+        r"on-?site only|fully on-?site|"
         r"not (?:a )?remote)\b", re.IGNORECASE)),
     ("hybrid", re.compile(
-        r"\b(?:(?<!véhicules )(?<!véhicule )(?<!voiture )(?<!voitures )hybride?(?!s?[ -](?:vehicles?|cars?|vans?|cloud|bus|"
-            r"buses|bikes?|heat|engines?|seeds?|events?|electric))|(?:\d|one|two|three|four) (?:days? )?(?:at|from) home|"
-            r"half (?:of )?(?:the|your) (?:week|time) (?:at|from) home|(?:sometimes|occasionally|partly) from home|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
+        r"\b(?:(?<!véhicules )(?<!véhicule )(?<!voiture )(?<!voitures )hybride?(?!s?[ -](?:vehicles?|cars?|"
+        r"vans?|cloud|bus|"
+            r"buses|bikes?|heat|engines?|seeds?|events?|electric))|(?:\d|one|two|three|four) (?:days? )?(?:at|"
+            r"from) home|"
+            r"half (?:of )?(?:the|your) (?:week|time) (?:at|from) home|(?:sometimes|occasionally|"
+            r"partly) from home|from home on \w+days?\b|télétravail (?:partiel|possible|ponctuel|occasionnel|"
+            r"hybride)|(?:\d|un|deux|trois|"
             r"quatre|one|two|three)\s*(?:jours?|j|days?)\s*(?:/\s*(?:semaine|week)\s*)?(?:de |en |of |per week |a "
             r"week |par semaine |hebdomadaires? de )*(?:télétravail|remote|tt\b|home|wfh|from home)|"
         r"télétravail\s*:?\s*\(?(?:jusqu['’]à )?(?:\d|un|deux|trois|quatre)\s*(?:jours?|j)\b|partial(?:ly)? "
@@ -83,11 +94,14 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
             r"à hauteur|négociable|accordé|"
             r"envisageable|accepté|autorisé)|mix of (?:home|office|remote)|split (?:your time )?between home|"
             r"blended working|"
-            r"(?:in|at) (?:the|our) office (?:for )?(?:\d|one|two|three|four)(?: (?:or|to) \w+)? days|from home (?:on )?(?:the "
-            r"(?:other|rest)|(?:\d|one|two|three|four)\b)|(?:\d|un|deux|trois|quatre) jours? (?:par semaine )?(?:(?:depuis|"
+            r"(?:in|at) (?:the|our) office (?:for )?(?:\d|one|two|three|four)(?: (?:or|to) \w+)? days|"
+            r"from home (?:on )?(?:the "
+            r"(?:other|rest)|(?:\d|one|two|three|four)\b)|(?:\d|un|deux|trois|"
+            r"quatre) jours? (?:par semaine )?(?:(?:depuis|"
             r"de) )?(?:chez (?:soi|vous)|à (?:la maison|domicile))|(?:partly|partially) (?:from home|remote)|"
             r"(?:\d|one|two|three|four)(?: \w+)? days?(?: (?:a|per|each) week)? (?:(?:of|working) )?"
-            r"(?:from|at) home|(?:home|remote)[ -]?work\w* (?:is )?(?:possible|available|up to|for up to|allowed|\d|one|"
+            r"(?:from|at) home|(?:home|remote)[ -]?work\w* (?:is )?(?:possible|available|up to|for up to|"
+            r"allowed|\d|one|"
             r"two|three)|distanciel (?:possible|partiel|\d)|(?:jours?|days?) (?:en |de )?distanciel|"
             r"(?:occasional|some|flexible) (?:remote|home) work\w*|work(?:ing)? (?:from home|"
             r"remotely) (?:for )?(?:up to )?(?:\d|one|two|"
@@ -95,8 +109,10 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
             r"some))", re.IGNORECASE)),
     ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en "
         r"télétravail)|télétravail "
-        r"(?:complet|total|à 100\s?%|intégral)|(?:all|entirely|completely)[- ]remote|(?:work|working|done) remotely|from wherever you|remote[- ](?:first|only|position|role|job)|"
-        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|villages?|islands?|farms?|valleys?|corners?|parts?|glens?|places?|teams?|support|sensing|control|"
+        r"(?:complet|total|à 100\s?%|intégral)|(?:all|entirely|completely)[- ]remote|(?:work|working|"
+        r"done) remotely|from wherever you|remote[- ](?:first|only|position|role|job)|"
+        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|villages?|islands?|farms?|valleys?|corners?|"
+        r"parts?|glens?|places?|teams?|support|sensing|control|"
         r"monitoring|desktop|access))|home[- ]based|work(?:ing)? from (?:home|anywhere)|travail à distance|"
         r"poste à distance|"
         r"entièrement à distance)", re.IGNORECASE)),
@@ -122,10 +138,13 @@ _START = re.compile(
 _UNTIL = re.compile(
     r"\b(?:date limite|clôture|au plus tard|jusqu['’]au|d['’]ici (?:au|le)|limite de (?:candidature|dépôt)|"
     r"closing date|deadline|apply (?:by|before)|"
-    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:posting|offer|role|vacancy|position|applications?|recruitment|"
+    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:posting|offer|"
+    r"role|vacancy|position|applications?|recruitment|"
     r"advert\w*|post|job)\b[^.\n]{0,25}\b(?:open|accepted|close[sd]?|closing|received?|welcome)\b[^.\n]{0,25}\b"
     r"(?:through|until|till|on|by|before|to)\b|\bclos(?:es?|ing)(?: date)?\b(?: is| on|:)?|(?:no|not) later than|"
-    r"dernier (?:délai|jour)|date (?:butoir|de clôture)|(?:apply|write|send|reply)\b[^.\n]{0,80}\buntil\b|(?:apply|"
+    r"dernier (?:délai|jour)|date (?:butoir|de clôture)|(?:apply|write|send|reply|tell us|drop us|e-?mail|call|"
+    r"ring|contact|get in touch|"
+    r"envoyez|écri\w+|adresse[rz])\b[^\n]{0,140}\s(?:by|before|until|avant|d['’]ici)\b|(?:apply|write|send|reply)\b[^.\n]{0,80}\buntil\b|(?:apply|"
     r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before|until|till)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
@@ -218,7 +237,8 @@ def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
 
 #: Words before a contract's name that make it someone else's, a past one, or a later one.
 _OTHER_CONTRACT = re.compile(
-    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|"
+    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+ dans|"
+    r"leader|acteur|"
     r"offres?|conseil en|experts? "
     r"(?:de|en)|secteurs? de|missions? en|recrutement|"
     r"expérience|experience|encadr\w+|formation|formateur|centre|cfa|école|bts|élèves?|étudiants?|apprenants?|"

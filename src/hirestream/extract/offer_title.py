@@ -60,7 +60,8 @@ _ENDS = re.compile(
 )
 #: What is told around a title: how urgent, where, under what contract, how long.
 _BEFORE = re.compile(
-    r"^(?:#\w+\s+|une?\s?[·.]\s?e\s+|une?\s?\(e\)\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|"
+    r"^(?:#\w+\s+|une?\s?[·.]\s?e\s+|une?\s?\(e\)\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|"
+    r"remote\s+(?=[A-Z])|(?:offre (?:de stage|"
     r"d['’]alternance|d['’]emploi)|"
     r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f|wanted)"
     r"\s*[:–-]\s*(?:an?\s+|une?\s+)?|(?:recrutement|recherche) d['’]une?\s+)+",
@@ -74,7 +75,8 @@ _AFTER = re.compile(
 )
 #: What calls for people behind a title: "CHEF WANTED!", "Plombier recherché".
 _CALL = re.compile(
-    r"(?<=\w)\s+(?:(?:is|are) )?(?:needed|wanted|required|recherché\W?e?\W?s?|demandé\W?e?\W?s?)(?:\b|(?<=\W))\s*[!.]*\s*"
+    r"(?<=\w)\s+(?:(?:is|are) )?(?:needed|wanted|required|recherché\W?e?\W?s?|demandé\W?e?\W?s?)(?:\b|"
+    r"(?<=\W))\s*[!.]*\s*"
     r"(?:[-–].*)?$",
     re.IGNORECASE,
 )

@@ -78,7 +78,8 @@ _NOT_PAY: Final = re.compile(
     r"\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|"
     r"revenue|turnover|turn-over|budget|funding|raised|levée|cooptation|"
     r"chèques?|remboursement|participation|abonnement|forfait|frais|allowance|million|milliard|billion|m€|md€|"
-    r"(?:he|she|they|il|elle) (?:gagne|earn|touche|start)s?|pay (?:him|her|them)|voucher|sign-on|referral)\w*\b[^.\n]{0,40}$",
+    r"(?:he|she|they|il|elle) (?:gagne|earn|touche|start)s?|pay (?:him|her|them)|voucher|sign-on|"
+    r"referral)\w*\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )
 #: Least and most that a person is paid, by period: outside, the figure is not pay.
@@ -148,7 +149,8 @@ def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
         salary = (None, low)
     else:
         from_ = re.search(
-            r"(?:à partir de|from|dès|minimum|min\.?|(?:starting|starts?) (?:at|from|on)|upwards of|au moins|at least)\s*$",
+            r"(?:à partir de|from|dès|minimum|min\.?|(?:starting|starts?) (?:at|from|on)|upwards of|au moins|"
+            r"at least)\s*$",
             before,
             re.IGNORECASE,
         ) or after.startswith("+")
