@@ -267,9 +267,9 @@ def _without_place(cut: Cut) -> Cut:
 def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
     """Whether a name can be an employer: no pronoun, country, language, place, title or heading."""
     words = re.sub(r"^(?:la|le|les|l'|the)\s*(?=\w)", "", fold(cut.text).replace("’", "'")).split()
-    if words and re.match(r"(?:you|we|they|it|he|she|who|what|i|let|here|there)['’]", words[0]):
-        return False
-    generic = words and words[0] in _NOT_COMPANY and (len(words) < 2 or words[0] not in _GENERIC)  # noqa: PLR2004
+    short = words and re.match(r"(?:you|we|they|it|he|she|who|what|i|let|here|there)['’]", words[0])  # "you'll"
+    named = words and words[0] in _NOT_COMPANY
+    generic = short or (named and (len(words) < 2 or words[0] not in _GENERIC))  # noqa: PLR2004
     if len(cut.text) < 2 or not words or generic or country_code(cut.text):  # noqa: PLR2004
         return False
     post = re.search(r"\w\(\w{1,6}\)", cut.text)  # Éducateur(trice)

@@ -225,9 +225,8 @@ def _places_of(piece: Cut) -> list[Place]:
 def _in_passing(lines: Sequence[Line]) -> Place | None:
     """City that running text names: after "basé à" and the like, or before its département; else after "à", "in"."""
     weak: Place | None = None
-    for line in lines:
-        if line.text.find("(") > 0 and (found := _bracketed(line)):
-            return found
+    if sure := next((p for x in lines if "(" in x.text and (p := _bracketed(x))), None):
+        return sure
     for line in lines:
         for m in _OUR_PLACE.finditer(line.text):
             if found := _own_name(line.part(*m.span("city"))):
@@ -249,7 +248,7 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
 
 
 def _bracketed(line: Line) -> Place | None:
-    """City in brackets with its country, or before its département in the sentence that seeks somebody."""
+    """City in brackets with its country, alone behind a firm's name, or before its département."""
     for m in _IN_BRACKETS.finditer(line.text):
         city = line.part(*m.span("city"))
         if city_size(city.text) < _TOWN:
@@ -260,6 +259,11 @@ def _bracketed(line: Line) -> Place | None:
     firm = _FIRM_IN.match(line.text)
     if firm and city_size(firm["city"]) >= _TOWN and not country_code(firm["city"]):
         return Place(line.part(*firm.span("city")))
+    return _of_recruiter(line)
+
+
+def _of_recruiter(line: Line) -> Place | None:
+    """City before its département, in the sentence that seeks somebody."""
     for sentence in sentences([line]) if _BEFORE_DEPARTMENT.search(line.text) else ():
         if not _RECRUITS.search(sentence.text):
             continue

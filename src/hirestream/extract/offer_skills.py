@@ -107,23 +107,10 @@ def find_skills(
         if block.part in {"benefits", "apply", "company"} or _UNNEEDED.search(block.heading):
             continue
         for sentence in sentences(block.lines):
-            apart = block.part == "other" or (told and block.part in {"head", "tasks"})
-            if apart and not (
-                _ASKS_FOR.search(sentence.text) or _WORKS_ON.search(sentence.text) or PREFERRED.search(sentence.text)
-            ):
+            asking = _asking(sentence, block, told=told)
+            if asking is None:
                 continue
-            if re.search(r"://|www\.|@", sentence.text):
-                continue
-            if unneeded := _UNNEEDED.search(sentence.text):
-                turn = _BUT.search(sentence.text, unneeded.end())
-                if turn is None:
-                    continue
-                sentence = sentence.part(turn.end(), len(sentence.text))  # noqa: PLW2901
-            label = LABEL.match(sentence.text)
-            if label and NO_SKILL.match(label["label"]):
-                continue
-            if block.part not in {"required", "preferred"} and _OTHERS.search(sentence.text):
-                continue
+            sentence = asking  # noqa: PLW2901
             found = [
                 *_known(sentence, block, taxonomy, language),
                 *offer_names.named(sentence, taxonomy),
@@ -156,6 +143,24 @@ def find_skills(
     plus = {id(a.skill): a.plus or (not a.told and any(_is_same(a.skill, w) for w in wished)) for a in asked}
     required = _once((s for s in widest if not plus[id(s)]), [])
     return required, _once((s for s in widest if plus[id(s)]), required)
+
+
+def _asking(sentence: Cut, block: Block, *, told: bool) -> Cut | None:
+    """Sentence, or what it says behind "but", if it may ask for skills; `told`: the offer has parts that ask."""
+    text = sentence.text
+    apart = block.part == "other" or (told and block.part in {"head", "tasks"})
+    if apart and not (_ASKS_FOR.search(text) or _WORKS_ON.search(text) or PREFERRED.search(text)):
+        return None
+    label = LABEL.match(text)
+    if re.search(r"://|www\.|@", text) or (label and NO_SKILL.match(label["label"])):
+        return None
+    if block.part not in {"required", "preferred"} and _OTHERS.search(text):
+        return None
+    unneeded = _UNNEEDED.search(text)
+    if unneeded is None:
+        return sentence
+    turn = _BUT.search(text, unneeded.end())
+    return sentence.part(turn.end(), len(text)) if turn else None
 
 
 def _once(skills: Iterable[FoundSkill], before: Sequence[FoundSkill]) -> list[FoundSkill]:
