@@ -245,7 +245,11 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
     for sentence in sentences([line]):
         text = sentence.text
         opens = _OPENS.search(text)
-        plus = text.count(" + ") > 1 or text.startswith("+ ") or bool(_ADDED.search(text))
+        plus = (
+            text.count(" + ") > 1
+            or text.startswith("+ ")
+            or (("+" in text or "plus" in text) and bool(_ADDED.search(text)))
+        )
         if opens:
             body = sentence.part(opens.end(), len(text))
         elif plus or given or _is_bare_list(line) or _is_pay_and_more(sentence):
@@ -263,7 +267,7 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
 
 def _is_bare_list(line: Line) -> bool:
     """`Free parking, pension, birthday off`: a short line of nothing but things given."""
-    if not _SURE.search(line.text) or _SPEAKS.search(line.text):
+    if not any(c in line.text for c in ",;+•|·") or not _SURE.search(line.text) or _SPEAKS.search(line.text):
         return False
     parts = _split(line)
     few = len(parts) < 3  # noqa: PLR2004

@@ -122,6 +122,11 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
         r"clients?|training))|en présentiel|présentiel|(?<=, )on site\b|(?:work(?:ing)?|is|role|position|fully|\||–|"
         r"\() ?on site\b|in[- ]office|office[- ]based|in person\b(?! (?:or|to)))\b", re.IGNORECASE)),
 )  # fmt: skip
+#: Words of which a line has one where it speaks of any of these: most lines need not be searched.
+_OF_REMOTE: Final = (
+    "télétrav", "remot", "hybrid", "home", "site", "office", "présentiel", "distan", "chez ", "maison", "domicile",
+    "person", "anywhere", "wherever", "bureau", "blended", "tt ",
+)  # fmt: skip
 _WORKING_TIME = re.compile(
     r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|"
     r"\d)\s?(?:h(?:eures?)?(?:\s?\d{2})?)\s?(?:/|par|hebdo\w*|de travail par)?\s?(?:semaine|sem\b|hebdo\w*)|"
@@ -163,7 +168,14 @@ _SHORT = 120
 
 def names_a_term(text: str) -> bool:
     """Whether a short text names a contract, a way of working or a working time."""
-    return any(p.search(text) for _, p in (*_CONTRACTS, *_REMOTE)) or bool(_WORKING_TIME.search(text))
+    if any(p.search(text) for _, p in _CONTRACTS) or _WORKING_TIME.search(text):
+        return True
+    return _may_tell_remote(text) and any(p.search(text) for _, p in _REMOTE)
+
+
+def _may_tell_remote(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _OF_REMOTE)
 
 
 def _match(pattern: re.Pattern[str], lines: Sequence[Cut]) -> Cut | None:
@@ -176,8 +188,9 @@ def _match(pattern: re.Pattern[str], lines: Sequence[Cut]) -> Cut | None:
 
 def find_remote(lines: Sequence[Line], trace: Trace) -> Remote | None:
     """Where the work is done, if the offer says: what it says most exactly counts."""
+    told = [x for x in lines if _may_tell_remote(x.text)]
     for value, pattern in _REMOTE:
-        cut = _match(pattern, lines)
+        cut = _match(pattern, told)
         if cut:
             trace.note("remote", cut.start, cut.end)
             return value
