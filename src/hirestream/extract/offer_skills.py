@@ -148,7 +148,8 @@ def find_skills(
 def _asking(sentence: Cut, block: Block, *, told: bool) -> Cut | None:
     """Sentence, or what it says behind "but", if it may ask for skills; `told`: the offer has parts that ask."""
     text = sentence.text
-    apart = block.part == "other" or (told and block.part in {"head", "tasks"})
+    item = any(x.bullet and x.start <= sentence.start < x.end for x in block.lines)  # of tasks: they name their tools
+    apart = block.part == "other" or (told and (block.part == "head" or (block.part == "tasks" and not item)))
     if apart and not (_ASKS_FOR.search(text) or _WORKS_ON.search(text) or PREFERRED.search(text)):
         return None
     label = LABEL.match(text)
