@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hirestream.extract.lines import Cut, Line, split_at, tidy
 from hirestream.extract.offer_parts import Block, sentences
@@ -54,7 +55,8 @@ _SURE = re.compile(
 #: What an item of a list of advantages may say that is told elsewhere, or is no thing given.
 _ELSEWHERE = re.compile(
     r"^(?:un |une |a |en )?(?:cdi|cdd|contrat|contract|poste|statut|type|temps (?:plein|complet|partiel)|full[- ]time|"
-    r"part[- ]time|permanent|salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|hours?\b(?! flexib)|"
+    r"part[- ]time|permanent|applications? |salaire|salary(?! (?:packaging|sacrifice))|rémunération|rate|pay\b|"
+    r"hours?\b(?! flexib)|"
     r"horaires?\b(?! (?:flexibles|aménag|libres))|"
     r"start|début|prise de poste|lieu|"
     r"location|base|taux|fixe|package|date|durée|du lundi|monday|shifts?|postule|apply|candidat|envoye|send|\d+\s?h\b|"
@@ -62,6 +64,7 @@ _ELSEWHERE = re.compile(
     r"eur)?\s?\d[\d .,'’]*\s?"
     r"(?:k\b|k€|€|£|\$|eur|chf|euros?)[^,;]{0,15}\s?(?:[-–àa]|to|/|par\b|per\b|brut|net|an\b|gross)|"
     r"^(?:from |up to )?[€£$]\s?\d[\d., k–-]*\s?(?:per\b|an?\b|p\.?a\b|/|pro rata|doe\b)|@|https?:|www\.|"
+    r"^(?:[€£$]|chf|cad|usd|eur|aud|nzd)\s?\d[^,;]{0,20}(?:\bto\b|[-–]|\bà\b|\b(?:a|per) (?:year|month|hour))|"
     r"^[€£$\d., k\xa0–-]+$",
     re.IGNORECASE,
 )
@@ -80,7 +83,8 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _REMOTE_ONLY = re.compile(
-    r"^(?:(?:possibilité de )?télétravail|remote|hybrid|work(?:ing)? from home|\d[\w -]*(?:jours?|"
+    r"^(?:\w+ (?:days? )?(?:in the office|at home|from home)|(?:possibilité de )?télétravail|remote|hybrid|"
+    r"work(?:ing)? from home|\d[\w -]*(?:jours?|"
     r"days?)[\w /-]*(?:télétravail|remote|home|office))\b"
     r"(?!.*(?:budget|allowance|indemn|prime))(?=.*(?:\d|partiel|possible|hybrid|semaine|week|$))",
     re.IGNORECASE,
@@ -90,10 +94,13 @@ _OPENS = re.compile(
     r"de nombreux avantages))*|(?:nous|on|notre client|le groupe|l['’]entreprise) (?:vous |t['’]|te )?(?:offr|"
     r"propos)\w+(?: (?:également|aussi))?|"
     r"avantages?(?!\w)(?: sociaux)?(?: (?:incluent|comprennent|proposés|annexes))?\s*:?|s['’]y ajoutent|en plus\s*:|"
-    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|including|(?:we|"
+    r"benefits?(?: (?:package )?(?:include|including|such as))|package (?:includes?|including|of)|"
+    r"(?<!holiday )(?<!leave )including|we pay (?=your)|"
+    r"we (?:give you|cover (?=your))|(?:we|"
     r"our client|"
     r"the (?:company|school|council|trust|university|hospital|college|firm|group|role|post|successful "
-    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|you(?:['’]ll|"
+    r"candidate)|in return,? \w+)(?:['’]ll| will)? (?:also )?(?:offers?|provides?|receives?)(?: you)?|"
+    r"you(?:['’]ll| will) (?:also )?have (?=\d+ days|an? (?:\w+ )?pension)|you(?:['’]ll|"
     r" will)? (?:also )?(?:get|receive|enjoy|benefit from|be entitled to)|"
     r"perks include|benefits\s*:|perks\s*:|what['’]s in it for you\?|along with|accompagnée?s? d['’]une?|"
     r"conditions\s*:)\s*(?:de |d['’]|des |du |:)?\s*",
@@ -121,6 +128,32 @@ _TWIN = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[^:,;()€£$]{3,32}?\s?:\s*(?=\S)")
+
+
+def with_lists_told(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks, where a list of things given is one of benefits, whatever its heading ("Les petits plus", "En bref")."""
+    return [replace(b, part="benefits", lines=_listed(b)) if _lists_gifts(b) else b for b in blocks]
+
+
+def _listed(block: Block) -> tuple[Line, ...]:
+    return block.lines[1:] if block.lines[0].text == block.heading else block.lines
+
+
+def _lists_gifts(block: Block) -> bool:
+    items = [x for x in block.lines if x.bullet]
+    if len(items) < 2 or block.part not in {"required", "preferred", "other", "head"}:  # noqa: PLR2004
+        return False
+    told = sum(bool(_GIVEN.search(x.text)) and len(x.text.split()) <= _LIST_WORDS for x in items)
+    sure = any(_SURE.search(x.text) or _PERK.search(x.text) for x in items)
+    return sure and told * 2 >= len(items) and (block.part != "required" or told == len(items))
+
+
+_PERK = re.compile(
+    r"\b(?:restaurant d['’]entreprise|swile|remboursement|pension|cycle to work|free|forfait mobilité\w*|remises?|"
+    r"discount|chèques?[- ]\w+|paniers?|primes?|meals?|abonnement|tickets?|participation|leave|vacation|gym|"
+    r"flexible hours|congés?)\b",
+    re.IGNORECASE,
+)
 
 
 def find_benefits(blocks: Sequence[Block], trace: Trace) -> tuple[str, ...]:
@@ -169,7 +202,7 @@ def _items(line: Line) -> list[Cut]:
     pair = len(parts) < 3 and bool(re.search(r"\s(?:and|et)\s", parts[-1].text))  # noqa: PLR2004
     listed = m is not None or (not pair and (all(told) or (len(parts) > 2 and sum(told) * 3 > 2 * len(parts))))  # noqa: PLR2004
     if listed and re.search(r",[^,]*\s(?:and|et|&)\s[^,]*$", body.text) and not m and not line.bullet:
-        listed = all(len(p.text.split()) > 1 for p in parts)
+        listed = all(told) or all(len(p.text.split()) > 1 for p in parts)
     if not listed:
         return [tidy(body)]
     return [*map(_bare, parts[:-1]), *(_at_and(parts[-1]) if len(parts) > 2 else [_bare(parts[-1])])]  # noqa: PLR2004
@@ -212,10 +245,14 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
     for sentence in sentences([line]):
         text = sentence.text
         opens = _OPENS.search(text)
-        plus = text.count(" + ") > 1 or bool(_ADDED.search(text))
+        plus = (
+            text.count(" + ") > 1
+            or text.startswith("+ ")
+            or (("+" in text or "plus" in text) and bool(_ADDED.search(text)))
+        )
         if opens:
             body = sentence.part(opens.end(), len(text))
-        elif plus or given or _is_bare_list(line):
+        elif plus or given or _is_bare_list(line) or _is_pay_and_more(sentence):
             body = sentence
         else:
             continue
@@ -223,14 +260,14 @@ def _in_prose(line: Line, *, given: bool) -> Iterator[Cut]:
             added = re.search(r"\s\+\s|\splus\s", text)
             body = sentence.part(added.end(), len(text)) if added else sentence
         parts = [b for p in _split(body) for b in _at_and(p)]
-        for part in parts if len(parts) > 1 or opens or given or plus else []:
+        for part in parts if len(parts) > 1 or opens or given or plus else ():
             if part.text and _is_given(part, sure=False):
                 yield part
 
 
 def _is_bare_list(line: Line) -> bool:
     """`Free parking, pension, birthday off`: a short line of nothing but things given."""
-    if not _SURE.search(line.text) or _SPEAKS.search(line.text):
+    if not any(c in line.text for c in ",;+•|·") or not _SURE.search(line.text) or _SPEAKS.search(line.text):
         return False
     parts = _split(line)
     few = len(parts) < 3  # noqa: PLR2004
@@ -242,6 +279,18 @@ def _is_bare_list(line: Line) -> bool:
     )
 
 
+def _is_pay_and_more(sentence: Cut) -> bool:
+    """`Salary €48,000, company van, fuel card, pension`: pay, and then nothing but things given."""
+    parts = _split(sentence) if _PAY.match(sentence.text) else []
+    more = [bool(_GIVEN.search(p.text)) for p in parts[1:]]
+    return len(more) > 1 and sum(more) + 1 >= len(more) and not _SPEAKS.search(sentence.text)
+
+
+_PAY = re.compile(
+    r"(?:annual |base )?(?:salary|pay|wages?|package|salaire|rémunération|fixe)\b[^,]*\d|"
+    r"[€£$]\s?\d|\d[\d \xa0.,]*\s?(?:k€|€|\$|k\b)",
+    re.IGNORECASE,
+)
 _SPEAKS = re.compile(r"\b(?:vous|nous|you|we)\b", re.IGNORECASE)
 
 
@@ -255,8 +304,10 @@ def _at_and(part: Cut) -> list[Cut]:
         if any(c.start() < m.start() < c.end() for c in _COVER.finditer(part.text)):
             continue
         left, right = part.part(0, m.start()), part.part(m.end(), len(part.text))
-        strong = bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group())) or (
-            len(right.text.split()) > 1 and len(left.text.split()) > 1
+        strong = (
+            right.text[:1].isdigit()
+            or bool(re.search(r"\s(?:an?|une?|d['’]une?|des|de|d['’])\s*$", m.group()))
+            or (len(right.text.split()) > 1 and len(left.text.split()) > 1)
         )
         twins = _TWIN.fullmatch(left.text) and _TWIN.fullmatch(_bare(right).text)
         if (strong or twins) and _GIVEN.search(left.text) and _GIVEN.search(right.text):

@@ -28,7 +28,7 @@ _SECTOR_LABEL = re.compile(r"(?:secteur(?: d['’]activité)?|industry|sector|do
 _BODY = (
     r"(?:ville|commune|mairie|métropole|communauté (?:de communes|d['’]agglomération|urbaine)|département|région|"
     r"centre hospitalier|université|conseil (?:départemental|régional)|lycée|collège|hôpital|clinique|domaine|"
-    r"restaurant|hôtel|boulangerie|pharmacie|résidence|association|fondation|mutuelle|rectorat|préfecture)"
+    r"syndicat|communauté|conservatoire|maison|théâtre|musée|restaurant|hôtel|boulangerie|pharmacie|résidence|association|fondation|mutuelle|rectorat|préfecture)"
 )
 _WORD = r"(?:[A-ZÀ-Ý0-9][\w&'’.+·-]*|&)"
 _SMALL = r"(?:de|du|des|la|le|les|et|and|of|the|en|sur|for|aux?|d['’][\w'’-]+|l['’][\w'’-]+|\+|&|@)"
@@ -37,11 +37,16 @@ _NAME = (
     rf"(?:\s+(?:{_WORD}|{_SMALL}(?=\s+(?:{_WORD}|{_SMALL}))|d['’]{_WORD})){{0,7}}?)"
 )
 _KIND = (
-    r"(?:(?:[Ll]a société|[Ll]e (?:groupe|cabinet|restaurant|magasin))\s+|(?i:l['’]entreprise|l['’](?:association|"
+    r"(?:(?:(?:[Ll][ae]|[Nn]otre|[Tt]he|[Oo]ur) (?:société|coopérative|groupe|cabinet|restaurant|magasin|start-?up|"
+    r"mutuelle|banque|maison|marque|enseigne|clinique|laboratoire|studio|librairie|brasserie|fromagerie|menuiserie|"
+    r"boulangerie|ferme|domaine|fondation|fédération|firm|charity|co-?operative|family firm|brand|chain|clinic|"
+    r"school))\s+(?=[A-ZÀ-Ý])|(?i:l['’]entreprise|l['’](?:association|"
     r"asbl|agence|institut)|notre (?:agence|société|entreprise|"
     r"cabinet|groupe|association|client,?)|the company|here at|at|"
     r"chez)\s+|(?:the|le|la|les)\s+|(?:The|La|Le|Les)\s+(?=(?:University|Council|Trust|Company|Borough|School|City|"
     r"Royal|"
+    r"Théâtre|Musée|Fédération|Coopérative|Fromagerie|Menuiserie|Brasserie|Librairie|Boulangerie|Pharmacie|Banque|"
+    r"Mutuelle|Caisse|Chambre|Laboratoire|Domaine|Festival|Conservatoire|Syndicat|Cabinet|Agence|Museum|Hospital|"
     r"Clinique|Ville|Mairie|Commune|Société|Fondation|Résidence|Groupe|Région|Métropole|Centre|CHU|CH\b|Département|"
     r"SAS|SARL|"
     r"ville|mairie|commune|société|résidence|région|métropole|communauté)\b|[A-Z]{3,}\b)|[Ll]['’](?!Or[ée]al))?"
@@ -76,9 +81,11 @@ _SUBJECT = re.compile(
 )
 _JOINS = re.compile(
     r"\b(?:[Rr]ejoign\w+|[Rr]ejoindre|[Ii]ntégre[rz]|[Jj]oin(?:ing)?|[Ww]ork(?:ing)? (?:at|for)|[Dd]evenez|Intègre)\s+"
-    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|the team at|the|la|le|"
+    rf"(?:(?i:la société|le groupe|l['’]entreprise|les équipes d[eu]|l['’]équipe d[eu]|(?:the|our) (?:team|crew|"
+    rf"staff|family) (?:at|of)|the|la|le|"
     rf"les)\s+)?{_NAME}"
-    r"(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
+    r"(?!\s*\([a-z]|,\s(?:who|qui|our|notre|responsable|the|head|future?)\b)(?=\s*(?:[,.!?:;(]|$)|\s+(?:en tant|"
+    r"as|et|and|dans|pour|comme|in|at|for|c['’]est|est|team)\b)"
 )
 _AT = re.compile(
     rf"^(?:Chez|At|Here at|Who is|Qui est|About|Why|Pourquoi|We are|We['’]re|Nous sommes|Bienvenue chez|"
@@ -88,11 +95,20 @@ _AT = re.compile(
 _RECRUITER = re.compile(rf",\s+(?:le |la |les |l['’]|the )?{_NAME}\s+{_RECRUITS}\b")
 #: "Sparkhill Facilities cleans offices": a name of several words and a verb.
 _ACTS = re.compile(r"^(?P<name>[A-Z][\w&'’-]+(?:\s(?:[A-Z][\w&'’-]+|&|and|of|the)){1,5})\s[a-z]{3,}s\s(?:[a-z]|\d)")
+_ACTS_FR = re.compile(
+    r"^(?:(?:L[ae]s? (?=(?:[A-ZÀ-Ý][\w'’-]+\s)+)|L['’]))?(?P<name>[A-ZÀ-Ý][\w&'’-]+(?:\s(?:[A-ZÀ-Ý][\w&'’-]+|&|"
+    r"et|d[eu]s?|la|les|au|d['’]\w+)){1,6})"
+    r"\s(?!que\b|une?\b|le\b)[a-zà-ÿ]{3,}(?:e|it|ent|ut|oit)\s(?:d|l|à|a|en|p|s|u|\d)"
+)
 _AGENCY = re.compile(rf"{_NAME}\s+(?:is acting as|acts as|est une agence|est un cabinet)\b")
 _INSIDE = re.compile(
     rf"\b(?:[Cc]hez|[Aa]u sein (?:de l['’]|de la |de |du |d['’])|agence|"
     rf"cabinet)\s*{_NAME}(?=\s*(?:[,.!?:;(]|$)|\s+[a-zà-ÿ])"
 )
+#: "Ligne Ouest, c'est une agence de Nantes qui …"
+_IT_IS = re.compile(rf"^{_NAME}\s*,\s+(?:c['’]est|ce sont|that['’]s)\b")
+#: "The season at the Glenbay Hotel runs from …": a name with a word for a house in it.
+_HOUSE = re.compile(rf"\b(?:at|of|for|au|du|à la|à l['’]|de la|chez)\s+(?:the\s+|our\s+)?{_NAME}(?=\s*[,.(]|\s+[a-z])")
 _AT_END = re.compile(rf"\s(?:at|chez|@)\s+{_NAME}$")
 #: The first words of what a firm says of itself: "Fédération nationale des mutuelles, association de 110 salariés, …"
 _OPENING = re.compile(r"^(?P<name>[A-ZÀ-Ý][^,.:;!?()]{3,60}?)\s?(?:,|\()")
@@ -118,9 +134,14 @@ _NOT_COMPANY = frozenset(
         saturday sunday titulaire diplômé diplômée rejoignez intégrez travailler being working holder holders bonus
         ideally degree knowledge maîtrise connaissance formation permis french english what how why where
         is are do does have has can could would will may must should being essential desirable required
-        mr mrs ms mme monsieur madame dr successful applicants candidates applications salut bonjour hello hi
+        mr mrs ms mme monsieur madame dr quel quelle quels quelles combien comment pourquoi
+        successful applicants candidates applications salut bonjour hello hi
         """
     )
+)
+#: Agencies for temporary work have it in their names.
+_OF_TEMPS = re.compile(
+    r"^[A-ZÀ-Ý][\w&'’ -]+ (?:Intérim|Interim|Freelance|Alternance|Stages?)$|^(?:Intérim|Interim) [A-ZÀ-Ý]"
 )
 _GENERIC = frozenset(listed("groupe agence entreprise societe formation all le la les the au aux"))
 _HEAD = 8
@@ -185,10 +206,15 @@ def _spoken_of(lines: Sequence[Line], parts: Sequence[Block]) -> Iterator[_Named
                 (_INSIDE, 2.0),
                 (_RECRUITER, 5.0),
                 (_ACTS, 2.5),
+                (_IT_IS, _SAID),
+                (_ACTS_FR, 2.5),
             ):
                 found = pattern.search(cut.text)
                 if found:
                     yield _Named(tidy(cut.part(*found.span("name"))), weight)
+            house = _HOUSE.search(cut.text)
+            if house and _FIRM.search(house["name"]):
+                yield _Named(tidy(cut.part(*house.span("name"))), 2.0)
 
 
 def _weigh(one: _Named, named: Sequence[_Named], text: str, sites: str) -> float:
@@ -241,7 +267,9 @@ def _without_place(cut: Cut) -> Cut:
 def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
     """Whether a name can be an employer: no pronoun, country, language, place, title or heading."""
     words = re.sub(r"^(?:la|le|les|l'|the)\s*(?=\w)", "", fold(cut.text).replace("’", "'")).split()
-    generic = words and words[0] in _NOT_COMPANY and (len(words) < 2 or words[0] not in _GENERIC)  # noqa: PLR2004
+    short = words and re.match(r"(?:you|we|they|it|he|she|who|what|i|let|here|there)['’]", words[0])  # "you'll"
+    named = words and words[0] in _NOT_COMPANY
+    generic = short or (named and (len(words) < 2 or words[0] not in _GENERIC))  # noqa: PLR2004
     if len(cut.text) < 2 or not words or generic or country_code(cut.text):  # noqa: PLR2004
         return False
     post = re.search(r"\w\(\w{1,6}\)", cut.text)  # Éducateur(trice)
@@ -249,7 +277,11 @@ def _is_company(cut: Cut, title: Cut | None, place: Place | None) -> bool:
         return False
     if title and (fold(cut.text) in fold(title.text) or (cut.start < title.end and title.start < cut.end)):
         return False
-    if names_a_term(cut.text) or read_place(cut, least=2_000 if "-" in cut.text else 20_000) or find_periods(cut.text):
+    if (
+        (names_a_term(cut.text) and not _OF_TEMPS.search(cut.text))
+        or read_place(cut, least=2_000 if "-" in cut.text else 20_000)
+        or find_periods(cut.text)
+    ):
         return False
     if re.match(r"\d|(?:bac|cap|bts|be?p|but|master|licence|bachelor)\b", words[0]) and len(words) < 2:  # noqa: PLR2004
         return False
@@ -283,7 +315,11 @@ def _beside_title(piece: Cut, title: Cut, place: Place | None) -> bool:
         for w in words
         if w[0].islower() and w not in {"de", "du", "des", "la", "le", "et", "and", "of", "the", "&", "d'"}
     ]
-    proper = not lower or (len(lower) == 1 and bool(_FIRM.search(piece.text))) or re.match(_BODY, piece.text)
+    proper = (
+        not lower
+        or (len(lower) == 1 and bool(_FIRM.search(piece.text)))
+        or re.match(_BODY + r"\b", piece.text, re.IGNORECASE)
+    )
     return (
         words[0][0].isupper()
         and bool(proper or _tells_of_city(piece))

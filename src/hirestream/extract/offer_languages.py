@@ -23,7 +23,8 @@ _SPEAKS = re.compile(
     r"nécessaire|TOEIC|"
     r"scolaire|must|helpful|useful|comfortable|business|mandatory|ideally|idéalement|welcome|confident|competen\w+|"
     r"correct|avancée?|advanced|solide|strong|need\w*|clear|maternelle|mother|level|beginner|débutant|"
-    r"intermediate|understand\w*|fluid\w*|comprendre|compréhension|oral\w*)\b",
+    r"intermediate|understand\w*|fluid\w*|comprendre|compréhension|oral\w*|lis|lit|lisez|lire|reading|handy|"
+    r"expected|mots|words)\b",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
@@ -51,8 +52,25 @@ _JOINED = re.compile(
 )
 _UNASKED = re.compile(
     r"non (?:requis|exigé|nécessaire)\w*|pas (?:requis|exigé|nécessaire|obligatoire|besoin)\w*|"
-    r"not (?:required|needed|necessary)",
+    r"not (?:required|needed|necessary)|n['’](?:av|aur|êt)\w+ pas\b|\bne (?:vous |te )?demand\w+ (?:pas|ni|aucun)|"
+    r"inutile de|\bno (?:foreign|other|second) language|(?:don['’]t|do not|won['’]t|needn['’]t) (?:need|have|speak)|"
+    r"aucune (?:autre )?langue",
     re.IGNORECASE,
+)
+#: Others of whom a sentence says what they speak, not the candidate.
+_OTHERS_SPEAK = re.compile(
+    r"\b(?:équipes?|collègues|salariés|saisonniers|clients?|clientèle|patients|habitants|public|élèves|personnes|staff|"
+    r"teams?|members?|customers?|clients?|colleagues|guests|students|patients|helpline|residents|they|ils|elles|them)\b"
+    r"[^.;]{0,80}\b(?:parl(?:e|ent|ait|aient)|speaks?|spoke|calls? in)\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\b(?:vous|tu|you|your|votre|candidat\w*|requis\w*|exigé\w*|required|essential)\b", re.IGNORECASE
+)
+#: "les entretiens se font en français" tells of the work, not of what is asked.
+_HELD_IN = re.compile(
+    r"\b(?:[Nn]o|[Nn]i|sans|without) $|\b(?:se (?:fait|font|passent?|déroulent?|tient|tiennent)|(?:held|done|"
+    r"taught|conducted|documentation is)) (?:en|in)\s+$"
 )
 _BILINGUAL = re.compile(r"\bbiling\w+", re.IGNORECASE)
 #: Levels that offers tell in words of their own.
@@ -83,7 +101,7 @@ def find_languages(blocks: Sequence[Block], title: Cut | None, trace: Trace) -> 
     """Languages that are asked for, where the sentence speaks of speaking them or a list names them alone."""
     found: dict[str, tuple[RequiredLanguage, Cut]] = {}
     for block in blocks:
-        if block.part in {"company", "apply"} and len(blocks) > 1:
+        if (block.part in {"company", "apply"} and len(blocks) > 1) or _UNASKED.search(block.heading):
             continue
         for sentence in sentences(block.lines):
             if title and sentence.start <= title.start < sentence.end:
@@ -103,8 +121,11 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
     text = sentence.text
     words = [(m, known) for m in re.finditer(r"[^\W\d_]+", text) if (known := language_code(m.group()))]
     alone = block.part in {"required", "preferred"} and len(text.split()) <= 2  # noqa: PLR2004
-    if not words or not (alone or _SPEAKS.search(text)):
+    if not words or not (alone or _opens_item(block, text, words[0][0]) or _SPEAKS.search(text)):
         return []
+    if block.part not in {"required", "preferred"} and _OTHERS_SPEAK.search(text) and not _ADDRESSED.search(text):
+        return []
+    alone = alone or _opens_item(block, text, words[0][0])
     found: list[tuple[RequiredLanguage, Cut]] = []
     levels: list[Level | None] = []
     for n, (m, (code, name)) in enumerate(words):
@@ -124,6 +145,15 @@ def _of_sentence(sentence: Cut, block: Block) -> list[tuple[RequiredLanguage, Cu
     return found
 
 
+def _opens_item(block: Block, text: str, word: re.Match[str]) -> bool:
+    """`French, as some of our members are in Moncton`: an item of what is asked that begins with a language."""
+    return (
+        block.part in {"required", "preferred"}
+        and word.start() == 0
+        and bool(re.match(r"\s*[,(:–-]|\s*$", text[word.end() :]))
+    )
+
+
 def _joined_end(text: str, words: Sequence[tuple[re.Match[str], tuple[str, str]]], n: int) -> int:
     """End of the words up to which "French and Dutch are a plus" speaks of the first language too."""
     while n + 1 < len(words) and _is_joint(text[words[n][0].end() : words[n + 1][0].start()]):
@@ -141,12 +171,14 @@ def _is_plus(text: str, start: int, end: int, *, joined_to: int) -> bool:
     if marks:
         return True
     stretch = text[end:joined_to]
-    return joined_to > end and bool(PREFERRED.search(stretch)) and not re.search(r"[;.]", stretch)
+    return joined_to > end and bool(PREFERRED.search(stretch)) and not re.search(r"[;.]\s", stretch)
 
 
 def _clause(text: str, m: re.Match[str], before: re.Match[str] | None, after: re.Match[str] | None) -> tuple[int, int]:
     """Stretch around a language that speaks of it: up to its neighbours, and to marks between clauses beside them."""
     start = before.end() if before else 0
+    if before and (told := re.match(r"\s*\([^()]*\)", text[start : m.start()])):
+        start += told.end()  # "English (B2), French": the level is the first one's
     stop = after.start() if after else len(text)
     marks = [x.end() for x in re.finditer(r"[,;:(]|\b(?:and|et|mais|but)\b", text[start : m.start()])]
     if before and marks:
@@ -170,6 +202,8 @@ def _level(text: str) -> Level | None:
 def _is_spoken(text: str, m: re.Match[str]) -> bool:
     """Whether the word is a language here, not a nationality ("leader français", "British market")."""
     word, before, after = m.group(), text[: m.start()], text[m.end() :]
+    if _HELD_IN.search(before):
+        return False
     near = text[max(0, m.start() - 60) : m.end() + 60]
     if not _SPEAKS.search(near):
         return False

@@ -24,9 +24,17 @@ _NUMBERS: Final = (
     "huit eight",
     "neuf nine",
     "dix ten",
+    "onze eleven",
+    "douze twelve",
+    "treize thirteen",
+    "quatorze fourteen",
+    "quinze fifteen",
+    "seize sixteen",
+    "dix-sept seventeen",
+    "dix-huit eighteen",
 )
 _NUMBER_WORDS: Final = {word: number for number, words in enumerate(_NUMBERS) for word in words.split()}
-_WORDS = "|".join(word for word in _NUMBER_WORDS if word not in {"a", "an"})
+_WORDS = "|".join(sorted((word for word in _NUMBER_WORDS if word not in {"a", "an"}), key=len, reverse=True))
 _N = rf"(?P<n>\d{{1,2}}(?:[.,]5)?|{_WORDS})"
 _UNIT = r"(?P<u>ans?|années?|annees?|years?|yrs?|mois|months?)"
 _RANGE = (
@@ -47,12 +55,17 @@ _YEARS: Final = (
         rf"\b(?:expériences?|experience|exp\.?)\b[^.\n;]{{0,60}}?{_RANGE}",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?P<n>an?)\s(?P<u>year|month)['’]?s?['’]?\s(?:of\s)?(?:[\w-]+\s){0,3}?experience", re.IGNORECASE),
+    re.compile(r"\b(?P<n>an?)\s(?P<u>year|month)['’]?s?['’]?\s(?:(?:of\s)?(?:[\w-]+\s){0,3}?experience|"
+    r"or (?:more|two|so)\b)", re.IGNORECASE),
     re.compile(rf"\b{_LEAST}\s+(?:d['’])?{_RANGE}(?!\s*(?:d['’]études|de formation|old|of age|"
         rf"d['’]ancienneté))", re.IGNORECASE),
+    re.compile(rf"{_RANGE}\s*,?\s*(?:minimum|mini|au moins|au minimum|or more|at least|"
+    rf"et plus)\b(?!\s*(?:d['’]études|de "
+        r"formation|old|of age))", re.IGNORECASE),  # "deux ans au moins à la production"
     re.compile(  # "2 ans sur un poste similaire", "four years in the sector", "two years behind them"
-        rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in\s+(?!total\b|a row)[a-z]|as an?\b|working|within (?:an?|the)|"
-        rf"behind|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
+        rf"{_RANGE}\s*(?:minimum\s*|min\.?\s*)?(?:in\s+(?!total\b|a row|each\b|turn\b)[a-z]|as an?\b|working|"
+        rf"within (?:an?|the)|"
+        rf"behind|(?:[\w'’]+ ){{0,4}}derrière|post-|sur (?:un|une|des|ce|le|la)|dans (?:un|une|"
         r"le|la|"
         r"les|ce|des|l['’])|(?:build|develop|lead|manag|design|sell|teach|driv|nurs|cook|car|help|deliver|run|writ|"
         r"support)\w*ing\b|en tant que|comme\b|à un poste|en qualité|on (?:the|an?)|of\s+(?!age\b|study)[a-z]|"
@@ -74,7 +87,7 @@ _NOT_ASKED = re.compile(
 _ASKING = re.compile(
     r"\b(?:vous|tu|you|your|votre|candidat\w*|profil|justifi\w+|require\w*|must|exig\w+|requis\w*|expérience|"
     r"experience|"
-    r"minimum|at least|au moins|avec|recherch\w+|looking for|are after|seeking|titulaire|idéalement)\b",
+    r"minimum|at least|au moins|avec|recherch\w+|looking for|needs?|are after|seeking|titulaire|idéalement)\b",
     re.IGNORECASE,
 )
 _BEGINNER = re.compile(
@@ -88,9 +101,11 @@ _BEGINNER = re.compile(
     r"indispensable)|no\s+"
     r"(?:\w+\s+){0,3}experience (?:is )?(?:\w+\s+)?(?:required|necessary|needed|essential)|no (?:prior |"
     r"previous )?experience\b|"
-    r"entry[- ]level|experience (?:is )?(?:not (?:required|necessary|needed|essential)|unnecessary)|(?:don['’]t|"
-    r"do not) need "
-    r"(?:any |previous |prior )*experience|débutant accepté|formation assurée aux débutants|"
+    r"entry[- ]level|experience (?:is )?(?:not (?:required|necessary|needed|essential)|unnecessary|"
+    r"isn['’]t (?:required|necessary|needed|"
+    r"essential|expected))|experience doesn['’]t matter|never done (?:this|it) before|(?:don['’]t|"
+    r"do not) (?:need|require|ask for|expect) "
+    r"(?:any |previous |prior |work |relevant )*experience|débutant accepté|formation assurée aux débutants|"
     r"beginners? (?:are )?(?:very )?welcome|"
     r"(?:new|recent) graduates (?:are )?(?:\w+ )?welcome|(?:newly|new) qualified (?:\w+ )?(?:are )?welcome|"
     r"tous niveaux d['’]expérience)",
@@ -187,7 +202,11 @@ def find_years(blocks: Sequence[Block], trace: Trace) -> float | None:
             for n, pattern in enumerate(_YEARS):
                 for m in pattern.finditer(sentence.text):
                     unasked = n >= _UNSURE and block.part != "required" and not _ASKING.search(sentence.text)
-                    if unasked or _is_of_others(sentence, m):
+                    if (
+                        unasked
+                        or (beginner and n >= _UNSURE and block.part != "required")
+                        or _is_of_others(sentence, m)
+                    ):
                         continue
                     word = m["n"].lower().replace(",", ".")
                     number = float(_NUMBER_WORDS.get(word, 0) or (word if word[0].isdigit() else 0))
@@ -205,7 +224,11 @@ def _is_of_others(sentence: Cut, m: re.Match[str]) -> bool:
     before = sentence.text[max(0, m.start("n") - 60) : m.start("n")]
     after = sentence.text[m.end() : m.end() + 40]
     if re.search(r"\b(?:vous|tu|you)\b[^.;]*$", before, re.IGNORECASE) and not re.search(r"\bCDD|contra", before):
-        return bool(re.search(r"\b(?:nos|notre|our|depuis|since)\b", before, re.IGNORECASE))
+        least = re.search(
+            r"minimum|au moins|at least|or more", m.group() + sentence.text[m.end() :][:12], re.IGNORECASE
+        )
+        past = r"\b(?:nos|notre|our)\b" if least else r"\b(?:nos|notre|our|depuis|since)\b"
+        return bool(re.search(past, before, re.IGNORECASE))
     own = m.group().lower()
     firm = bool(re.search(r"\b(?:de notre|of our|nous|we)\b|years? old", after, re.IGNORECASE))
     return bool(_NOT_ASKED.search(before)) or (firm and "exp" not in own)

@@ -120,7 +120,7 @@ def named(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
     """Names with capitals behind words of knowing, that no taxonomy has: `a good command of Dentally`."""
     text = sentence.text
     for q in _QUALIFIED.finditer(text):
-        if _is_name(item := sentence.part(*q.span("item")), taxonomy):
+        if is_name(item := sentence.part(*q.span("item")), taxonomy):
             yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
     for card in _CARD.finditer(text):
         item = tidy(sentence.part(*card.span("item")))
@@ -136,7 +136,7 @@ def named(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
             item = tidy(sentence.part(*m.span("item")))
             role = re.search(r"\b(?:as an?|as|que|poste de|comme)\s*$", before) and taxonomy.looks_like_title(item.text)
             place = re.search(r"\b(?:sur|sous)\s*$", before) and read_place(item, least=500)
-            if not role and not place and _is_name(item, taxonomy):
+            if not role and not place and is_name(item, taxonomy):
                 yield FoundSkill(item, taxonomy.skill(item.text), "claimed")
             at = m.end()
             m = _ITEM.match(text, at) if m["next"] else None
@@ -158,12 +158,12 @@ def demanded(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
         c
         for whole in (*split_at(sentence, ";"), *split_at(sentence, ",;"))
         if _TAIL.search(whole.text)
-        for c in _at_or(_bare(whole))
+        for c in _at_or(bare_item(whole))
     ):
-        cut = _bare(part)
+        cut = bare_item(part)
         if "," in cut.text or not cut.text[:1].isupper() or not 0 < len(cut.text.split()) <= 5:  # noqa: PLR2004
             continue
-        if _is_name(cut, taxonomy) and not re.search(
+        if is_name(cut, taxonomy) and not re.search(
             r"^(?:une?|le|la|les|an?|the|vos?|your|être|avoir|being|expérience|experience|formation|diplôme|degree|"
             r"poste|lettre|DE\b|QTS|salaire)\b|\b(?:expérience|experience|degree|diplôme|english|français)\b",
             cut.text,
@@ -172,16 +172,17 @@ def demanded(sentence: Cut, taxonomy: Taxonomy) -> Iterator[FoundSkill]:
             yield FoundSkill(cut, taxonomy.skill(cut.text), "claimed")
 
 
-def _is_name(item: Cut, taxonomy: Taxonomy) -> bool:
+def is_name(item: Cut, taxonomy: Taxonomy) -> bool:
     """Whether a name with capitals may be a skill: no language, place, degree, licence, nor a word of a sentence."""
     text = item.text
     concept = taxonomy.skill(text)
     return not (
         (len(text) < 2 and concept is None)  # noqa: PLR2004
+        or "?" in text
         or any(language_code(w) for w in re.findall(r"[^\W\d_]+", text))
         or re.search(
             r"\b(?:ans?|years?|mois|months?)\b|^(?:tu|vous|you|nous|we)\b|\b(?:diplômes?|degrees?|diplomas?|"
-            r"titre|expériences?|experience|permis)\b",
+            r"titre|expériences?|experience|permis|présence|presence)\b",
             text,
             re.IGNORECASE,
         )
@@ -224,10 +225,10 @@ def listed(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept
         for phrase in _phrase(line, taxonomy):
             yield line, phrase, taxonomy.skill(phrase.text)
         if _OF_SKILLS.match(block.heading) and m is None and len(line.text.split()) <= _MAX_HELD:
-            for item in (_bare(tidy(_unbracketed(c))) for c in split_at(line, ",;")):
-                if 0 < len(item.text.split()) <= _LONG_NAME and _is_name(item, taxonomy):
+            for item in (bare_item(tidy(_unbracketed(c))) for c in split_at(line, ",;")):
+                if 0 < len(item.text.split()) <= _LONG_NAME and is_name(item, taxonomy):
                     yield line, item, taxonomy.skill(item.text)
-        items = [_bare(c) for part in split_at(body, ",;/") for c in _at_or(_bare(tidy(part)))]
+        items = [bare_item(c) for part in split_at(body, ",;/") for c in _at_or(bare_item(tidy(part)))]
         if any(len(c.text.split()) > _BARE for c in items):
             continue
         for item in items:
@@ -244,7 +245,7 @@ def listed(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept
                 and is_a_tool(item.text, 0, asks=False)
                 and len(item.text.split()) <= _BARE
             )
-            if item.text and (concept or literal or sole) and _is_name(item, taxonomy):
+            if item.text and (concept or literal or sole) and is_name(item, taxonomy):
                 yield line, item, concept
 
 
@@ -252,7 +253,7 @@ def _phrase(line: Line, taxonomy: Taxonomy) -> Iterator[Cut]:
     """`18th Edition Wiring Regulations (BS 7671)`: an item of which all longer words have capitals is a name."""
     if not line.bullet or re.search(r"[,:;]", line.text):
         return
-    parts = _at_or(_bare(line))
+    parts = _at_or(bare_item(line))
     for cut in parts:
         held = _LEAD.match(cut.text)
         cut = tidy(cut.part(held.end(), len(cut.text))) if held else cut  # noqa: PLW2901
@@ -264,7 +265,7 @@ def _phrase(line: Line, taxonomy: Taxonomy) -> Iterator[Cut]:
             and all(w[:1].isupper() or w[:1].isdigit() for w in long)
             and not re.search(r"\b(?:in|of|en|de)\s+[a-z]", cut.text)
             and not taxonomy.looks_like_title(cut.text)
-            and _is_name(cut, taxonomy)
+            and is_name(cut, taxonomy)
         ):
             yield cut
 
@@ -291,7 +292,7 @@ def held(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept |
         m = LABEL.match(line.text)
         body = line.part(m.end(), len(line.text)) if m else line
         for part in split_at(body, ",;"):
-            item = _bare(tidy(part))
+            item = bare_item(tidy(part))
             held = _HELD.match(item.text)
             if held is None or not 1 < len(item.text.split()) <= _MAX_HELD or is_licence(item):
                 continue
@@ -312,7 +313,7 @@ def held(block: Block, taxonomy: Taxonomy) -> Iterator[tuple[Cut, Cut, Concept |
             yield part, cut, taxonomy.skill(cut.text)
 
 
-def _bare(item: Cut) -> Cut:
+def bare_item(item: Cut) -> Cut:
     """Item without `required`, `un plus` and the like behind it, and without `notions de` before it."""
     tail = _TAIL.search(item.text)
     cut = tidy(item.part(0, tail.start())) if tail and tail.start() > 1 else item
@@ -323,7 +324,8 @@ def _bare(item: Cut) -> Cut:
         r"maîtrise[sz]|know|"
         r"utilise[sz])\s+)?(?:bonnes? |"
         r"solides? )?(?:notions? (?:de |d['’])|connaissances? (?:de |d['’]|du |des |en )|maîtrise (?:de "
-        r"|d['’]|du |des )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |"
+        r"|d['’]|du |des )|(?:scripting|programming|coding|programmation|scripts?|développement) (?:in |en |"
+        r"with |avec )|basic |strong |some |good |solid |good |knowledge of |experience (?:with|of|in|using)  |"
         r"familiarity with "
         r"|proficiency in |proficient in |working |confident with |comfortable with |use of )*(?:la |le |les |l['’])?)",
         cut.text,

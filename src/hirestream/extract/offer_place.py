@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hirestream.extract.lines import Cut, Line, pieces, split_at, tidy
-from hirestream.extract.offer_parts import labelled
+from hirestream.extract.offer_parts import labelled, sentences
 from hirestream.extract.places import Place, city_size, country_code, read_place
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Location
@@ -28,7 +28,8 @@ _AT_PLACE = re.compile(
     r"(?:agence|site|magasin|usine|bureaux?|atelier|établissement|hôtel|clinique|hôpital|boutique|entrepôt|dépôt|"
     r"plateforme|campus|restaurant|école|ville|mairie|commune) (?:de|d['’]|à)|secteur(?:\s+(?:de|d['’]))?|(?:agence|"
     r"société|entreprise) (?:[A-Z]\w+ ){1,3}(?:de|d['’]|à)|proche de|"
-    r"à proximité de|près de|near|(?:office|offices|site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
+    r"à proximité de|près de|near|(?:vacancy|role|position|post|job) is (?:based )?(?:in|at)|(?:office|offices|"
+    r"site|store|branch|clinic|school|workshop|warehouse|depot|studio|"
     r"lab|hospital|plant|team|practice|restaurant|hotel) in|in|à|sur)\s*"
     + _NAME
     + r"(?:\s*\((?P<dep>\d{2,5}|2[AB])\))?"
@@ -55,7 +56,7 @@ _CODE_BEFORE = re.compile(r"\b(?:(?:B|CH|L)-)?[1-9]\d{3}\s+(?P<city>[A-ZÀ-Ý][\
 _BRACKET = re.compile(r"^(?P<city>[^()\d]{2,40}?)\s*\((?P<in>[^()]{2,40})\)")
 _WHOLE = re.compile(r"^(?P<country>France|UK|US|USA|Canada)(?:[ -](?:entière|wide|only|based)|\s*$)", re.IGNORECASE)
 _STATE = re.compile(r"^(?P<city>[A-Z][\w'’. -]+?),?\s+(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|[A-Z]{2})(?:\s+\d{4,5})?(?=,|$)")
-_NEXT = re.compile(r",\s*([A-ZÀ-Ý][\w .'’-]{1,30}?)(?=[,.;)]|$|\s+[a-z])")
+_NEXT = re.compile(r",\s*([A-ZÀ-Ý][\w .'’-]{1,30}?)(?=[,.;)!?]|$|\s+[a-z])")
 _OF = re.compile(
     r"\b(?:d['’]|de )(?P<city>[A-ZÀ-Ý][\w'’-]+(?:[ -](?:sur|sous|en|le|la|les|lès)-[\w'’-]+|"
     r"-[A-ZÀ-Ý][\w'’-]+)*)"
@@ -71,6 +72,12 @@ _NOT_PLACE = frozenset(
 _VILLAGE = 500
 _TOWN = 3000
 _HEAD = 8
+_SHORT = 4
+#: "at the Bay Hotel (Killarney, Co. Kerry, Ireland)"
+_IN_BRACKETS = re.compile(r"\((?P<city>[A-ZÀ-Ý][\w'’ -]+), (?P<rest>[A-ZÀ-Ý][\w.'’, -]+)\)")
+#: "Fenholt Joinery (Norwich) makes …"
+_FIRM_IN = re.compile(r"^(?:[A-ZÀ-Ý&][\w&'’.-]*\s){1,5}\((?P<city>[A-ZÀ-Ý][\w'’ -]+)\)")
+_RECRUITS = re.compile(r"\b(?:recherch|recrut|cherch|embauch|look(?:ing)? for|hiring|recruit|seek)\w*", re.IGNORECASE)
 
 
 def find_place(lines: Sequence[Line]) -> Place | None:
@@ -79,7 +86,7 @@ def find_place(lines: Sequence[Line]) -> Place | None:
     found = _in_label(named) if named else None
     if found:
         return found
-    head = [piece for line in lines[:_HEAD] if not _is_sentence(line) for piece in pieces(line)]
+    head = [piece for line in lines[:_HEAD] for cut in _told_in(line) for piece in pieces(cut)]
     places = (p for piece in head for p in _places_of(piece))
     best = next((p for p in places if p.city or p.region or p.country), None)
     if best and best.city:
@@ -93,6 +100,14 @@ def _is_sentence(line: Line) -> bool:
     return len(line.text) > 160 or (line.text.endswith(".") and len(line.text.split()) > 6)  # noqa: PLR2004
 
 
+def _told_in(line: Line) -> Sequence[Cut]:
+    """What a line of the top tells: all of it, its short sentences (`Leeds, England. Hybrid.`), or nothing of prose."""
+    if not _is_sentence(line):
+        return (line,)
+    told = sentences([line])
+    return [tidy(x) for x in told] if all(len(x.text.split()) <= _SHORT for x in told) else ()
+
+
 def _in_label(named: Cut) -> Place | None:
     """Place behind a label: all of it, before a bracket, or the first of several."""
     whole = [named, *([bare] if (bare := _before_bracket(named)) != named else [])]
@@ -103,6 +118,7 @@ def _in_label(named: Cut) -> Place | None:
         or next((p for c in first if (p := read_any(c, _VILLAGE)) and p.city), None)
         or next((p for c in first if (p := read_any(c, _VILLAGE))), None)
         or _city_at_start(named)
+        or _city_within(named)
     )
 
 
@@ -112,6 +128,12 @@ def _city_at_start(named: Cut) -> Place | None:
     known = (" ".join(words[:n]) for n in range(min(4, len(words) - 1), 0, -1))
     name = next((name for name in known if city_size(name) >= _TOWN), None)
     return Place(named.part(0, len(name))) if name else None
+
+
+def _city_within(named: Cut) -> Place | None:
+    """`our Bedale surgery, North Yorkshire`: the first name that is a city."""
+    names = (named.part(*m.span()) for m in re.finditer(_PROPER, named.text))
+    return next((Place(cut) for cut in names if city_size(cut.text) >= _TOWN and not country_code(cut.text)), None)
 
 
 def _as_it_stands(named: Cut) -> Place | None:
@@ -188,7 +210,8 @@ def _places_of(piece: Cut) -> list[Place]:
     parts = split_at(piece, ",")
     tails = [piece.part(parts[i].start - piece.start, len(piece.text)) for i in range(1, len(parts))]
     bracket = re.search(r"\(([^()]+)\)$", piece.text)
-    inside = [piece.part(*bracket.span(1))] if bracket else []
+    within = piece.part(*bracket.span(1)) if bracket else None
+    inside = [within, *(c for c in split_at(within, ",") if c != within)] if within else []
     several = _several(piece) if len(piece.text.split()) <= 6 else []  # noqa: PLR2004
     near = [p for cut in (*tails, *inside) if (p := read_any(cut, _TOWN))]
     cuts = (piece, _before_bracket(piece), *parts, *several)
@@ -202,6 +225,8 @@ def _places_of(piece: Cut) -> list[Place]:
 def _in_passing(lines: Sequence[Line]) -> Place | None:
     """City that running text names: after "basé à" and the like, or before its département; else after "à", "in"."""
     weak: Place | None = None
+    if sure := next((p for x in lines if "(" in x.text and (p := _bracketed(x))), None):
+        return sure
     for line in lines:
         for m in _OUR_PLACE.finditer(line.text):
             if found := _own_name(line.part(*m.span("city"))):
@@ -220,6 +245,35 @@ def _in_passing(lines: Sequence[Line]) -> Place | None:
     of = next((Place(cut) for cut in of_city if city_size(cut.text) >= 20_000 and not country_code(cut.text)), None)  # noqa: PLR2004
     unknown = (p for line in lines for m in _UNKNOWN.finditer(line.text) if (p := _unknown(line, m)))
     return weak or of or next(unknown, None)
+
+
+def _bracketed(line: Line) -> Place | None:
+    """City in brackets with its country, alone behind a firm's name, or before its département."""
+    for m in _IN_BRACKETS.finditer(line.text):
+        city = line.part(*m.span("city"))
+        if city_size(city.text) < _TOWN:
+            continue
+        last = split_at(line.part(*m.span("rest")), ",")[-1]
+        if country := country_code(last.text):
+            return Place(city, None, country, last)
+    firm = _FIRM_IN.match(line.text)
+    if firm and city_size(firm["city"]) >= _TOWN and not country_code(firm["city"]):
+        return Place(line.part(*firm.span("city")))
+    return _of_recruiter(line)
+
+
+def _of_recruiter(line: Line) -> Place | None:
+    """City before its département, in the sentence that seeks somebody."""
+    for sentence in sentences([line]) if _BEFORE_DEPARTMENT.search(line.text) else ():
+        if not _RECRUITS.search(sentence.text):
+            continue
+        for m in _AT_PLACE.finditer(sentence.text):
+            if m["dep"] and not _WEAK.match(m["how"]):
+                return Place(sentence.part(*m.span("city")))
+        for m in _BEFORE_DEPARTMENT.finditer(sentence.text):
+            if found := _city_at_end(sentence.part(*m.span("city"))):
+                return found
+    return None
 
 
 def place_of_firm(company: Cut | None, lines: Sequence[Line]) -> Place | None:
@@ -260,18 +314,27 @@ def _city_at_end(words: Cut) -> Place | None:
 def _known_city(line: Line, m: re.Match[str]) -> Place | None:
     cut = line.part(*m.span("city"))
     words = cut.text.split(" ")
-    least = 1000 if m["dep"] else 20_000 if _WEAK.match(m["how"]) else _TOWN
+    aside = line.text[max(0, m.start() - 2) : m.start()] == ", " and line.text[m.end() : m.end() + 1] == ","
+    least = 1000 if m["dep"] else _TOWN if aside else 20_000 if _WEAK.match(m["how"]) else _TOWN
     for n in range(len(words), 0, -1):
         text = " ".join(words[:n])
         if country_code(text) or fold(text) in _NOT_PLACE:
             return None
-        if city_size(text) >= least:
+        further = _NEXT.match(line.text[m.start("city") + len(text) :]) if least > _TOWN else None
+        region = (
+            read_place(line.part(*_span_of(further, m.start("city") + len(text))), least=10**9) if further else None
+        )
+        if city_size(text) >= (_VILLAGE if region and (region.region or region.country) else least):
             place = Place(cut.part(0, len(text)))
             after = _NEXT.match(line.text[m.start("city") + len(text) :])
             start = m.start("city") + len(text) + (after.start(1) if after else 0)
-            wide = read_place(line.part(m.start("city"), start + len(after[1])), least=least) if after else None
+            wide = read_place(line.part(m.start("city"), start + len(after[1])), least=_VILLAGE) if after else None
             return wide if wide and wide.city else place
     return None
+
+
+def _span_of(m: re.Match[str], at: int) -> tuple[int, int]:
+    return at + m.start(1), at + m.end(1)
 
 
 def location_of(place: Place | None, trace: Trace) -> Location:

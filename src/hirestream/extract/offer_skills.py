@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hirestream.extract import offer_names
+from hirestream.extract import offer_names, offer_phrases
 from hirestream.extract.languages import language_code
 from hirestream.extract.lines import Cut
 from hirestream.extract.offer_names import LABEL, NO_SKILL, REACH
 from hirestream.extract.offer_parts import Block, sentences
 from hirestream.extract.offer_terms import names_a_term
-from hirestream.extract.offer_wishes import is_a_plus
+from hirestream.extract.offer_wishes import PREFERRED, is_a_plus
 from hirestream.extract.skills import SOFT, FoundSkill
 from hirestream.extract.trace import Trace
 from hirestream.model.profile import Skill
@@ -21,8 +21,11 @@ from hirestream.taxonomy.words import fold, key_of
 
 #: What a sentence says when the reader need not know what it names.
 _UNNEEDED = re.compile(
-    r"\bequal[- ]opportunit|discriminat|égalité des chances|regardless of|(?:(?:don['’]t|do not|no) need|"
+    r"\bno need\b|\bnothing to do with\b|n['’]aurez (?:pas|jamais)|n['’]est pas (?:demandée?|exigée?|requise?)|"
+    r"\bwe (?:no longer|don['’]t) use|nous n['’]utilisons|\bequal[- ]opportunit|discriminat|égalité des chances|"
+    r"regardless of|(?:(?:don['’]t|do not|no) need|"
     r"pas besoin|pas nécessaire de|nul besoin|inutile de|not (?:necessary|required)|"
+    r"(?:don['’]t|do not) (?:expect|ask|require|look)|nous ne (?:vous )?demandons|"
     r"you(?:['’]ll| will) (?:learn|be trained)|we(?:['’]ll| will)? (?:teach|train)|nous (?:vous )?form(?:ons|erons)|"
     r"vous serez formée?|on (?:vous |t['’])(?:apprend|form))",
     re.IGNORECASE,
@@ -42,6 +45,8 @@ _ASKS_FOR = re.compile(
     r"knowledge of|proficien\w+|must have|required|essential|compétences?\s*:|skills?\s*:)",
     re.IGNORECASE,
 )
+#: "You need not code, though some SQL would be welcome": from there on it is wanted again.
+_BUT = re.compile(r",?\s(?:though|although|but|mais|même si|en revanche|however)\s|;\s", re.IGNORECASE)
 _STUDIED = re.compile(
     r"(?:\b(?:degree|diplom[ae]s?|ph\.?d|masters?|bachelors?|master['’]s|bachelor['’]s|bac\s?\+\s?\d(?:\s?/\s?\d)?|"
     r"bac pro\w*|diplôme\w*|licence|bts|b\.?eng|m\.?eng|b\.?sc|m\.?sc|but|dut|cap|bep|doctorat|bachelier|dep|dec|aec|"
@@ -53,7 +58,23 @@ _STUDIED = re.compile(
     r"(?:d[eu]s?\s+|of\s+)?(?:l['’]|la\s)?)$",
     re.IGNORECASE,
 )
+#: "A degree in statistics, physics or similar": all of it is what was studied.
+_DEGREE_IN = re.compile(
+    r"\b(?:degree|diploma|diplôme|bac\s?\+\s?\d|bachelor['’]?s?|master['’]?s?|licence(?= (?:pro\w*|en|de|"
+    r"d['’]))|bts|dut|hnd)\b(?P<gap>[^.;:()]{0,70})$",
+    re.IGNORECASE,
+)
+_NOT_STUDIED = re.compile(
+    r"\b(?:with|avec|knowledge|experience|skills?|ma[iî]tris\w*|connaiss\w*|expérience|vous|you|is|est|and an?|et une?|"
+    r"plus|exig\w*|requi\w*|obligatoire\w*|souhait\w*|appréci\w*|required|comfortable|familiar|à l['’]aise|"
+    r"certifi\w*|\d)\b",
+    re.IGNORECASE,
+)
+#: "Facturation sous Ciel", "reporting using Tableau": tasks name what they are done with.
+_WORKS_ON = re.compile(r"\b(?:[Ss]ous|[Ll]ogiciels?|[Uu]sing|[Oo]utils?|[Tt]ools?)\s[A-Z]")
+_DONE = re.compile(r"\bexperience (?:of|in|with) $", re.IGNORECASE)
 _FEW_WORDS = 60
+_FEW_IN_A_SENTENCE = 12
 #: Tools of others: "with our iOS colleagues, who use Swift", "the backend team (Go, PostgreSQL)".
 _OTHERS = re.compile(
     r"\b(?:colleagues|collègues|teams?|équipes?|développeurs|engineers|developers|clients?|"
@@ -81,21 +102,20 @@ def find_skills(
 ) -> tuple[list[FoundSkill], list[FoundSkill]]:
     """Skills asked for, and skills that are a plus: by the part of the offer and by the sentence's own words."""
     asked: list[_Asked] = []
+    told = any(b.part in {"required", "preferred"} for b in blocks)  # elsewhere, only plain words ask for anything
     for block in blocks:
-        if block.part in {"benefits", "apply", "company", "other"}:
+        if block.part in {"benefits", "apply", "company"} or _UNNEEDED.search(block.heading):
             continue
         for sentence in sentences(block.lines):
-            if re.search(r"://|www\.|@", sentence.text) or _UNNEEDED.search(sentence.text):
+            asking = _asking(sentence, block, told=told)
+            if asking is None:
                 continue
-            label = LABEL.match(sentence.text)
-            if label and NO_SKILL.match(label["label"]):
-                continue
-            if block.part not in {"required", "preferred"} and _OTHERS.search(sentence.text):
-                continue
+            sentence = asking  # noqa: PLW2901
             found = [
                 *_known(sentence, block, taxonomy, language),
                 *offer_names.named(sentence, taxonomy),
                 *offer_names.demanded(sentence, taxonomy),
+                *offer_phrases.phrased(sentence, taxonomy),
             ]
             asked += [
                 _Asked(
@@ -109,7 +129,11 @@ def find_skills(
             ]
         asked += [
             _Asked(FoundSkill(item, concept, "claimed"), block.part == "preferred" or is_a_plus(line, item))
-            for line, item, concept in (*offer_names.listed(block, taxonomy), *offer_names.held(block, taxonomy))
+            for line, item, concept in (
+                *offer_names.listed(block, taxonomy),
+                *offer_names.held(block, taxonomy),
+                *((line, item, taxonomy.skill(item.text)) for line, item in offer_phrases.items(block, taxonomy)),
+            )
             if not _is_title(item, title, company, item)
         ]
     if not asked and sum(len(x.text.split()) for b in blocks for x in b.lines) <= _FEW_WORDS:
@@ -119,6 +143,25 @@ def find_skills(
     plus = {id(a.skill): a.plus or (not a.told and any(_is_same(a.skill, w) for w in wished)) for a in asked}
     required = _once((s for s in widest if not plus[id(s)]), [])
     return required, _once((s for s in widest if plus[id(s)]), required)
+
+
+def _asking(sentence: Cut, block: Block, *, told: bool) -> Cut | None:
+    """Sentence, or what it says behind "but", if it may ask for skills; `told`: the offer has parts that ask."""
+    text = sentence.text
+    item = any(x.bullet and x.start <= sentence.start < x.end for x in block.lines)  # of tasks: they name their tools
+    apart = block.part == "other" or (told and (block.part == "head" or (block.part == "tasks" and not item)))
+    if apart and not (_ASKS_FOR.search(text) or _WORKS_ON.search(text) or PREFERRED.search(text)):
+        return None
+    label = LABEL.match(text)
+    if re.search(r"://|www\.|@", text) or (label and NO_SKILL.match(label["label"])):
+        return None
+    if block.part not in {"required", "preferred"} and _OTHERS.search(text):
+        return None
+    unneeded = _UNNEEDED.search(text)
+    if unneeded is None:
+        return sentence
+    turn = _BUT.search(text, unneeded.end())
+    return sentence.part(turn.end(), len(text)) if turn else None
 
 
 def _once(skills: Iterable[FoundSkill], before: Sequence[FoundSkill]) -> list[FoundSkill]:
@@ -162,12 +205,18 @@ def _is_title(cut: Cut, title: Cut | None, company: Cut | None, sentence: Cut) -
     echoes = title is not None and cut.text.islower() and cut.text in fold(title.text).split()
     at = cut.start - sentence.start
     before = sentence.text[max(0, at - REACH) : at]
+    degree = _DEGREE_IN.search(before)
+    if degree and not _NOT_STUDIED.search(degree["gap"]):
+        return True
     return echoes or bool(_STUDIED.search(before)) or bool(_COLLEAGUES.search(before))
 
 
 def _known(sentence: Cut, block: Block, taxonomy: Taxonomy, language: str) -> Iterator[FoundSkill]:
     """Skills of the taxonomy. Tasks name many that nobody asks for: there, only tools count."""
-    listed = block.part in {"required", "preferred"} or bool(_ASKS_FOR.search(sentence.text))
+    listed = (
+        block.part in {"required", "preferred"}
+        and (len(sentence.text.split()) <= _FEW_IN_A_SENTENCE or bool(_ASKS.search(sentence.text)))
+    ) or bool(_ASKS_FOR.search(sentence.text))
     asks = listed or bool(_ASKS.search(sentence.text))
     if not asks and not any(c.isupper() or c.isdigit() for c in sentence.text[1:]):
         return  # only names count there, and none is written
@@ -175,6 +224,8 @@ def _known(sentence: Cut, block: Block, taxonomy: Taxonomy, language: str) -> It
         if key_of(m.name) in SOFT or taxonomy.is_soft(m.concept) or language_code(m.name):
             continue
         cut = offer_names.whole_name(sentence, m.start, m.end, taxonomy)
+        if cut.text.islower() and _DONE.search(sentence.text[: m.start]) and re.match(r"[a-z]+ing\b", m.name):
+            continue  # "experience of teaching chemistry" is a past, no skill
         if re.match(r"capacité|ability|sens d", m.name, re.IGNORECASE):
             continue
         if listed or (offer_names.is_a_tool(m.name, m.start, asks=asks) and (asks or _is_proper(m))):

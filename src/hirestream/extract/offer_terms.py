@@ -17,7 +17,8 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
         r"pro(?:fessionnalisation)?\b|contrat de professionnalisation|en apprentissage|apprenti\(?e?\)?|"
         r"apprentice(?:ship)?|"
         r"alternant\(?e?\)?)\b", re.IGNORECASE)),
-    ("internship", re.compile(r"\b(?:stage|stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
+    ("internship", re.compile(r"(?:^|\b(?:d[eu]|un|le|en|ce|votre)\s|[(–-]\s?)stage\b|\bstage (?:de|d['’]|en|"
+    r"[-–(])|\b(?:stagiaire|internship|intern|offre de stage)\b", re.IGNORECASE)),
     ("temporary", re.compile(r"\b(?:intérim(?:aire)?|interim|mission (?:d['’])?intérim|travail temporaire|contrat de "
         r"mission|temporaire|temp(?:orary)?(?=[ -]to[ -]perm)|agency worker|casual\b(?= (?:role|position|contract|"
         r"basis|work))|"
@@ -25,17 +26,22 @@ _CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
     ("fixed-term", re.compile(r"\b(?:CDD|CDDU|(?:contrat )?(?:à|de) durée déterminée|fixed[- ]term|FTC|"
         r"(?:remplacement|vacations?)(?= (?:congé|maternité|d['’]enseignement))|vacataire|contrat saisonnier|"
         r"emploi saisonnier|"
-        r"saisonnier|"
-        r"seasonal|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|\d+[- ]months? contract|(?:maternity|"
+        r"saisonni(?:er|ère)|job d['’]été|emploi d['’]été|contrat étudiant|contrat d['’]un an|"
+        r"contrat de (?:\d|un|deux|trois|six|neuf|dix)\w* (?:mois|ans?)|"
+        r"seasonal(?! (?:menus?|produce|vegetables|fruit|food|events?|dish\w*|decor\w*|peaks?|staff|workers|teams?))|"
+        r"contrat de projet|secondment|contract \(\d+ months?\)|contract,? (?:of |for )?\d+ months?|"
+        r"\d+[- ]months? contract|(?:maternity|"
         r"parental|"
         r"paternity)(?: leave)? cover(?:age)?)\b", re.IGNORECASE)),
     ("permanent", re.compile(r"\b(?:CDI|CDIC|(?:contrat )?(?:à|de) durée indéterminée|fonctionnaire titulaire|"
-        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?: contract| position|"
+        r"(?:full|part)[- ]time,? ongoing|ongoing (?:position|role|full|part)|permanent(?! (?:exhibition|"
+        r"collection|staff|teams?|members|residents|display|structure|home))(?: contract| position|"
         r" role)?|regular "
         r"full[- ]time|"
         r"open-ended)\b", re.IGNORECASE)),
-    ("freelance", re.compile(r"\b(?:free-?lance|(?:statut |travailleur |commercial |mandataire |en tant "
-        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libéral\b|profession libérale|"
+    ("freelance", re.compile(r"\b(?:free-?lance(?! (?:\w+s\b|and))|(?:statut |travailleur |commercial |"
+    r"mandataire |en tant "
+        r"qu['’])(?:d['’])?indépendant\(?e?\)?|auto-?entrepreneur|micro-?entrepreneur|libérale?\b|profession libérale|"
         r"contract \((?:inside|outside) IR35\)|IR35|portage salarial|self[- "
         r"]employed|independent contractor|contractor role)\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -49,6 +55,7 @@ _CONTRACT_LABEL = re.compile(
 _BARE_CONTRACTS: Final[tuple[tuple[Contract, re.Pattern[str]], ...]] = (
     ("temporary", re.compile(r"\b(?:temporary|temp|casual|mission)\b", re.IGNORECASE)),
     ("apprenticeship", re.compile(r"\bapprentissage\b", re.IGNORECASE)),
+    ("fixed-term", re.compile(r"\b(?:term|fixed|déterminée?|remplacement)\b", re.IGNORECASE)),
     ("freelance", re.compile(r"\b(?:contractor|indépendant|self-employed)\b", re.IGNORECASE)),
     ("permanent", re.compile(r"\b(?:titulaire|indéterminé|indéterminée)\b", re.IGNORECASE)),
 )
@@ -56,12 +63,24 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
     ("onsite", re.compile(r"\b(?:pas de (?:possibilité de )?télétravail|télétravail non|sans télétravail|(?:100\s?%|"
         r"entièrement|exclusivement|uniquement) (?:en |sur )?(?:présentiel|site)|non télétravaillable|(?:télétravail|"
         r"remote "
-        r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|not (?:possible|available))|(?:not|"
+        r"work(?:ing)?)[^.]{0,20} (?:n['’]est pas|impossible|is not|isn['’]t|not (?:possible|available))|(?:not|"
         r"cannot be) (?:eligible for|"
-        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|no remote|on-?site only|fully on-?site|"
+        r"done|performed) remote\w*|100\s?% on-?site|présentiel uniquement|télétravail (?:exclu|interdit)\w*|"
+        r"ne (?:se prête|permet) pas "
+        r"(?:au|le|de) télétravail|(?:aucun|pas de jour de|pas (?:en|ouvert au)) télétravail|(?:can(?:no|['’])t|"
+        r"cannot) be "
+        r"(?:done|carried out) (?:from home|remotely)|(?:can(?:no|['’])t|don['’]t|do not|no) (?:offer |work |"
+        r"possibility of )?(?:remote|home|hybrid|working from home|from home)(?:[ -]?work\w*)?|no remote|"
+        r"on-?site only|fully on-?site|"
         r"not (?:a )?remote)\b", re.IGNORECASE)),
     ("hybrid", re.compile(
-        r"\b(?:hybrid(?:e)?|télétravail (?:partiel|possible|ponctuel|occasionnel|hybride)|(?:\d|un|deux|trois|"
+        r"\b(?:(?<!véhicules )(?<!véhicule )(?<!voiture )(?<!voitures )hybride?(?!s?[ -](?:vehicles?|cars?|"
+        r"vans?|cloud|bus|"
+            r"buses|bikes?|heat|engines?|seeds?|events?|electric))|(?:\d|one|two|three|four) (?:days? )?(?:at|"
+            r"from) home|"
+            r"half (?:of )?(?:the|your) (?:week|time) (?:at|from) home|(?:sometimes|occasionally|"
+            r"partly) from home|from home on \w+days?\b|télétravail (?:partiel|possible|ponctuel|occasionnel|"
+            r"hybride)|(?:\d|un|deux|trois|"
             r"quatre|one|two|three)\s*(?:jours?|j|days?)\s*(?:/\s*(?:semaine|week)\s*)?(?:de |en |of |per week |a "
             r"week |par semaine |hebdomadaires? de )*(?:télétravail|remote|tt\b|home|wfh|from home)|"
         r"télétravail\s*:?\s*\(?(?:jusqu['’]à )?(?:\d|un|deux|trois|quatre)\s*(?:jours?|j)\b|partial(?:ly)? "
@@ -72,17 +91,28 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
             r"\d days|(?:un|deux|trois|quatre|\d) jours? (?:par semaine )?(?:sur site|au bureau|en présentiel|"
             r"à distance)|"
             r"(?:jours?|days?) (?:de |of )?(?:télétravail|remote work)|télétravail (?:jusqu|\d|régulier|après|"
-            r"à hauteur|négociable|"
+            r"à hauteur|négociable|accordé|"
             r"envisageable|accepté|autorisé)|mix of (?:home|office|remote)|split (?:your time )?between home|"
             r"blended working|"
+            r"(?:in|at) (?:the|our) office (?:for )?(?:\d|one|two|three|four)(?: (?:or|to) \w+)? days|"
+            r"from home (?:on )?(?:the "
+            r"(?:other|rest)|(?:\d|one|two|three|four)\b)|(?:\d|un|deux|trois|"
+            r"quatre) jours? (?:par semaine )?(?:(?:depuis|"
+            r"de) )?(?:chez (?:soi|vous)|à (?:la maison|domicile))|(?:partly|partially) (?:from home|remote)|"
+            r"(?:\d|one|two|three|four)(?: \w+)? days?(?: (?:a|per|each) week)? (?:(?:of|working) )?"
+            r"(?:from|at) home|(?:home|remote)[ -]?work\w* (?:is )?(?:possible|available|up to|for up to|"
+            r"allowed|\d|one|"
+            r"two|three)|distanciel (?:possible|partiel|\d)|(?:jours?|days?) (?:en |de )?distanciel|"
             r"(?:occasional|some|flexible) (?:remote|home) work\w*|work(?:ing)? (?:from home|"
             r"remotely) (?:for )?(?:up to )?(?:\d|one|two|"
             r"three|four) days|(?:option|ability|flexibility) to work (?:from home|remotely) (?:part|"
             r"some))", re.IGNORECASE)),
     ("remote", re.compile(r"\b(?:full[- ]remote|fully remote|100\s?% (?:remote|télétravail|à distance|en "
         r"télétravail)|télétravail "
-        r"(?:complet|total|à 100\s?%|intégral)|remote[- ](?:first|only|position|role|job)|"
-        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|support|sensing|control|"
+        r"(?:complet|total|à 100\s?%|intégral)|(?:all|entirely|completely)[- ]remote|(?:work|working|"
+        r"done) remotely|from wherever you|remote[- ](?:first|only|position|role|job)|"
+        r"(?<!ou )remote\b(?! (?:site|area|communit|location|region|villages?|islands?|farms?|valleys?|corners?|"
+        r"parts?|glens?|places?|teams?|support|sensing|control|"
         r"monitoring|desktop|access))|home[- ]based|work(?:ing)? from (?:home|anywhere)|travail à distance|"
         r"poste à distance|"
         r"entièrement à distance)", re.IGNORECASE)),
@@ -91,6 +121,11 @@ _REMOTE: Final[tuple[tuple[Remote, re.Pattern[str]], ...]] = (
         r"restaurant|"
         r"clients?|training))|en présentiel|présentiel|(?<=, )on site\b|(?:work(?:ing)?|is|role|position|fully|\||–|"
         r"\() ?on site\b|in[- ]office|office[- ]based|in person\b(?! (?:or|to)))\b", re.IGNORECASE)),
+)  # fmt: skip
+#: Words of which a line has one where it speaks of any of these: most lines need not be searched.
+_OF_REMOTE: Final = (
+    "télétrav", "remot", "hybrid", "home", "site", "office", "présentiel", "distan", "chez ", "maison", "domicile",
+    "person", "anywhere", "wherever", "bureau", "blended", "tt ",
 )  # fmt: skip
 _WORKING_TIME = re.compile(
     r"\b(?:temps[- ](?:plein|complet|partiel)|mi-temps|full[- ]time|part[- ]time|(?:\d{2}(?:[.,]\d{1,2})?|"
@@ -108,8 +143,14 @@ _START = re.compile(
 _UNTIL = re.compile(
     r"\b(?:date limite|clôture|au plus tard|jusqu['’]au|d['’]ici (?:au|le)|limite de (?:candidature|dépôt)|"
     r"closing date|deadline|apply (?:by|before)|"
-    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:apply|"
-    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before)\b|candidatures? "
+    r"applications? (?:close|must be received)|valable jusqu|valid (?:until|through)|avant le|(?:posting|offer|"
+    r"role|vacancy|position|applications?|recruitment|"
+    r"advert\w*|post|job)\b[^.\n]{0,25}\b(?:open|accepted|close[sd]?|closing|received?|welcome)\b[^.\n]{0,25}\b"
+    r"(?:through|until|till|on|by|before|to)\b|\bclos(?:es?|ing)(?: date)?\b(?: is| on|:)?|(?:no|not) later than|"
+    r"dernier (?:délai|jour)|date (?:butoir|de clôture)|(?:apply|write|send|reply|tell us|drop us|e-?mail|call|"
+    r"ring|contact|get in touch|"
+    r"envoyez|écri\w+|adresse[rz])\b[^\n]{0,140}\s(?:by|before|until|avant|d['’]ici)\b|(?:apply|write|send|reply)\b[^.\n]{0,80}\buntil\b|(?:apply|"
+    r"applications?|reach us|cv|résumé|resume)\b[^\n]{0,140}\s(?:by|before|until|till)\b|candidatures? "
     r"(?:jusqu|avant)|postulez avant|expire)\w*[^\n.;]{0,35}$",
     re.IGNORECASE,
 )
@@ -127,7 +168,14 @@ _SHORT = 120
 
 def names_a_term(text: str) -> bool:
     """Whether a short text names a contract, a way of working or a working time."""
-    return any(p.search(text) for _, p in (*_CONTRACTS, *_REMOTE)) or bool(_WORKING_TIME.search(text))
+    if any(p.search(text) for _, p in _CONTRACTS) or _WORKING_TIME.search(text):
+        return True
+    return _may_tell_remote(text) and any(p.search(text) for _, p in _REMOTE)
+
+
+def _may_tell_remote(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _OF_REMOTE)
 
 
 def _match(pattern: re.Pattern[str], lines: Sequence[Cut]) -> Cut | None:
@@ -140,8 +188,9 @@ def _match(pattern: re.Pattern[str], lines: Sequence[Cut]) -> Cut | None:
 
 def find_remote(lines: Sequence[Line], trace: Trace) -> Remote | None:
     """Where the work is done, if the offer says: what it says most exactly counts."""
+    told = [x for x in lines if _may_tell_remote(x.text)]
     for value, pattern in _REMOTE:
-        cut = _match(pattern, lines)
+        cut = _match(pattern, told)
         if cut:
             trace.note("remote", cut.start, cut.end)
             return value
@@ -160,7 +209,19 @@ def find_start(lines: Sequence[Line], trace: Trace) -> str | None:
 
 def find_end(lines: Sequence[Line], trace: Trace) -> str | None:
     """Last day on which one can apply."""
-    return _date("valid_through", _UNTIL, lines, trace)
+    applied = [x for x in sentences(lines) if not _RUNS.search(x.text) or _APPLIES.search(x.text)]
+    return _date("valid_through", _UNTIL, sorted(applied, key=lambda x: not _APPLIES.search(x.text)), trace)
+
+
+#: "CDD jusqu'au 30 juin" tells when the contract ends, not until when one can apply.
+_RUNS = re.compile(
+    r"\b(?:CDD|contrat|mission|remplacement|saison|durée|intérim|stage|contract|fixed[- ]term|cover|temporary)\b",
+    re.IGNORECASE,
+)
+_APPLIES = re.compile(
+    r"\b(?:candidat\w*|postul\w+|appl(?:y|ications?)|clos(?:es?|ing)|clôture|limite|deadline|cv|resume|open)\b",
+    re.IGNORECASE,
+)
 
 
 def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
@@ -189,7 +250,8 @@ def find_contract(lines: Sequence[Line], trace: Trace) -> Contract | None:
 
 #: Words before a contract's name that make it someone else's, a past one, or a later one.
 _OTHER_CONTRACT = re.compile(
-    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+|leader|acteur|"
+    r"\b(?:dans le|secteur d[ue]|domaine d[ue]|agence|entreprise|société|cabinet|réseau|spécialis\w+ dans|"
+    r"leader|acteur|"
     r"offres?|conseil en|experts? "
     r"(?:de|en)|secteurs? de|missions? en|recrutement|"
     r"expérience|experience|encadr\w+|formation|formateur|centre|cfa|école|bts|élèves?|étudiants?|apprenants?|"
@@ -223,7 +285,7 @@ def find_duration(lines: Sequence[Line]) -> Cut | None:
     return None
 
 
-def _date(path: str, before: re.Pattern[str], lines: Sequence[Line], trace: Trace) -> str | None:
+def _date(path: str, before: re.Pattern[str], lines: Sequence[Cut], trace: Trace) -> str | None:
     for line in lines:
         for period in find_periods(line.text, line.start):
             if period.start and period.start_span and before.search(line.text[: period.start_span[0] - line.start]):

@@ -22,7 +22,7 @@ _GENDERED = re.compile(
 )
 _ARTICLE = (
     r"(?:une?\s?\(\s?e\s?\)|une?\s?[/·.]\s?une?|un·e|un\.e|une?|des|plusieurs|\d{1,2}|an?|our (?:next|new|first)|its "
-    r"(?:next|new)|notre (?:futur\(?e?\)?|prochain\(?e?\)?|nouve\w+)|sa|son|leur|"
+    r"(?:next|new)|notre (?:futur|prochain|nouve\w+)(?:\(e\)|[·.]e|e)?|sa|son|leur|"
     r"(?:two|three|four|deux|trois|quatre))(?:\s?\(\w{1,3}\))?"
 )
 _SEEKS = re.compile(
@@ -43,6 +43,10 @@ _SEEKS_BARE = re.compile(
     r"position of|comme)\s+|\b(?:en tant qu['’]|poste d['’]))(?P<title>[^\n.,;:!?]{3,80})",
     re.IGNORECASE,
 )
+#: "Could you be our next head of kitchen?", "Serez-vous notre prochaine cheffe de rang ?"
+_NEXT_ONE = re.compile(
+    r"\b(?P<article>our next|notre (?:futur|prochain)(?:\(e\)|[·.]e|e)?)\s+(?P<title>[^\n.,;:!?]{3,80})", re.IGNORECASE
+)
 _SENTENCE = re.compile(
     r"^(?:nous|je|vous|pour|notre|nos|dans|au sein|we|our|you|i|this|join|rejoignez|envie|et si|if|are|do|at|chez|"
     r"depuis|since)\b",
@@ -56,16 +60,24 @@ _ENDS = re.compile(
 )
 #: What is told around a title: how urgent, where, under what contract, how long.
 _BEFORE = re.compile(
-    r"^(?:#\w+\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|remote\s+(?=[A-Z])|(?:offre (?:de stage|"
+    r"^(?:#\w+\s+|une?\s?[·.]\s?e\s+|une?\s?\(e\)\s+|un(?:e|\(e\)|/une)?\s+(?=[A-ZÀ-Ý])|urgent\b\s*[:!–-]?\s*|"
+    r"remote\s+(?=[A-Z])|(?:offre (?:de stage|"
     r"d['’]alternance|d['’]emploi)|"
-    r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f)"
-    r"\s*[:–-]\s*)+",
+    r"alternance|nous recrutons|on recrute|recrutement|now hiring|we['’]re hiring|job offer|vacancy|h/f|wanted)"
+    r"\s*[:–-]\s*(?:an?\s+|une?\s+)?|(?:recrutement|recherche) d['’]une?\s+)+",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"\s*[,–—-]?\s*(?:\([^()]*(?:\d|mois|months?|seasonal|remote|hybrid|télétravail|temps|part[- ]time|"
     r"full[- ]time|CDI|CDD|permanent|contract|fixed[- ]term|temporary)[^()]*\)|"
     r"(?:\d+\s?%\s*)?(?:en\s+)?(?:télétravail|full[- ]remote|freelance|vacataire|fixed[- ]term))+$",
+    re.IGNORECASE,
+)
+#: What calls for people behind a title: "CHEF WANTED!", "Plombier recherché".
+_CALL = re.compile(
+    r"(?<=\w)\s+(?:(?:is|are) )?(?:needed|wanted|required|recherché\W?e?\W?s?|demandé\W?e?\W?s?)(?:\b|"
+    r"(?<=\W))\s*[!.]*\s*"
+    r"(?:[-–].*)?$",
     re.IGNORECASE,
 )
 _TRAINING = re.compile(r"(?:stage|stagiaire|alternance|apprentissage|apprentie?|internship|intern)\b", re.IGNORECASE)
@@ -91,6 +103,8 @@ def find_title(lines: Sequence[Line], taxonomy: Taxonomy) -> Cut | None:
     if marked:
         return _title_piece(marked, taxonomy)
     for piece in (p for line in head if not line.bullet for p in (line, *pieces(line))):
+        called = _CALL.search(piece.text)
+        piece = piece.part(0, called.start()) if called else piece  # noqa: PLW2901
         if _short(piece) and taxonomy.looks_like_title(piece.text) and not read_place(piece):
             return _title_piece(piece, taxonomy)
     sought = next((cut for line in lines if (cut := _sought_in(line, taxonomy))), None)
@@ -119,10 +133,11 @@ def _short(cut: Cut) -> bool:
 
 def _sought_in(line: Line, taxonomy: Taxonomy) -> Cut | None:
     """Title behind "recherche un", "en tant que" or "hiring a", up to H/F or to words that tell more of it."""
-    for m in (*_SEEKS.finditer(line.text), *_SEEKS_BARE.finditer(line.text)):
+    for m in (*_SEEKS.finditer(line.text), *_NEXT_ONE.finditer(line.text), *_SEEKS_BARE.finditer(line.text)):
         cut = tidy(line.part(*m.span("title")))
         gender, stop = _GENDERED.search(cut.text), _ENDS.search(cut.text)
-        ends = [x.start() for x in (gender, stop) if x and x.start() > 2]  # noqa: PLR2004
+        bracket = re.search(r"\s\((?![a-zé]{1,6}\))", cut.text)
+        ends = [x.start() for x in (gender, stop, bracket) if x and x.start() > 2]  # noqa: PLR2004
         cut = tidy(cut.part(0, min(ends))) if ends else cut
         cut = pieces(cut)[0] if cut.text and pieces(cut) else cut
         sure = m["article"] or gender or cut.text[:1].isupper() or re.match(r"en\b|as\b|poste", m.group())
@@ -152,6 +167,8 @@ def _title_piece(cut: Cut, taxonomy: Taxonomy) -> Cut:
     best = best.part(tag.end(), len(best.text)) if tag and tag.end() < len(best.text) else best
     after = _AFTER.search(best.text)
     best = tidy(best.part(0, after.start())) if after and after.start() > 3 else best  # noqa: PLR2004
+    call = _CALL.search(best.text)
+    best = tidy(best.part(0, call.start())) if call else best
     stop = re.search(r"\s+(?:[-–|]\s*)?(?:en\s+)?(?:CDI|CDD|intérim|alternance)\b.*$", best.text)
     return tidy(best.part(0, stop.start())) if stop and stop.start() > 3 else tidy(best)  # noqa: PLR2004
 
@@ -186,9 +203,17 @@ def _tells_more(piece: Cut) -> bool:
     )
 
 
+#: How much of a full post it is, behind a title: `à 80 %`, `(28 h/semaine)`, `- 0.6 FTE`, `mi-temps`.
+_SHARE = (
+    r"\(?\s*(?:à\s|at\s|de\s)?\d{1,3}(?:[.,]\d+)?\s?(?:(?:-|–|à|to)\s?\d{1,3}\s?)?(?:%|h\b|heures?\b|hours?\b|hrs?\b|FTE\b|ETP\b)"
+    r"(?:\s?(?:/|par|per|a|hebdo\w*)\s?(?:semaine|sem|week|wk)?)?\s*\)?|"
+    r"\(?\s*(?:à\s)?(?:mi-temps|temps (?:plein|partiel|complet)|(?:full|part)[- ]time)\s*\)?"
+)
+
+
 def plain_title(title: str | None) -> str | None:
     """Title without `(H/F)` at its end."""
     if title is None:
         return None
-    bare = re.sub(r"(?:[\s\-–(]*(?:" + _GENDERED.pattern + r"))+\s*$", "", title, flags=re.IGNORECASE).strip(" -–")
+    bare = re.sub(rf"(?:[\s\-–(,]*(?:{_GENDERED.pattern}|{_SHARE}))+\s*$", "", title, flags=re.IGNORECASE).strip(" -–,")
     return bare or title

@@ -17,7 +17,7 @@ from hirestream.extract import (
 )
 from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Line, join, split_lines
-from hirestream.extract.offer_benefits import find_benefits
+from hirestream.extract.offer_benefits import find_benefits, with_lists_told
 from hirestream.extract.offer_languages import find_languages
 from hirestream.extract.offer_parts import sentences, split_parts, unwrapped
 from hirestream.extract.salary import find_salary
@@ -43,7 +43,7 @@ def read_offer(document: DocumentText, language: str, taxonomy: Taxonomy) -> Ext
     """Read an offer out of its text."""
     trace = Trace(document)
     lines = unwrapped([_numbered(line) for line in split_lines(document.text)], document.text)
-    parts = split_parts(lines)
+    parts = with_lists_told(split_parts(lines))
     title = offer_title.find_title(lines, taxonomy)
     place = offer_place.find_place(lines)
     company = offer_company.find_company(lines, parts, title, place)

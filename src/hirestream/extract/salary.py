@@ -19,7 +19,7 @@ _MONEY: Final = re.compile(
     rf"(?<![\d.,])(?P<c1>{_CURRENCY})?\s?(?P<low>{_AMOUNT})\s?(?P<k1>k(?=€|eur)|k(?![a-z])|"
     rf"ke(?![a-z]))?\s?(?P<c2>{_CURRENCY})?"
     rf"(?:\s*(?:bruts?(?! an)\w*|gross|nets?)?\s*(?:[-–—/]|à|a|to|et|and|jusqu['’]à|up to|"
-    rf"rising to)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|"
+    rf",? ?(?:rising|going up|growing) to)\s*(?P<c3>{_CURRENCY})?\s?(?P<high>{_AMOUNT})\s?(?P<k2>k(?=€|eur)|k(?![a-z])|"
     rf"ke(?![a-z]))?\s?(?P<c4>{_CURRENCY})?)?",
     re.IGNORECASE,
 )
@@ -78,7 +78,8 @@ _NOT_PAY: Final = re.compile(
     r"\bca\b|tickets?|titres?[- ]restaurant|panier|indemnit|"
     r"revenue|turnover|turn-over|budget|funding|raised|levée|cooptation|"
     r"chèques?|remboursement|participation|abonnement|forfait|frais|allowance|million|milliard|billion|m€|md€|"
-    r"voucher|sign-on|referral)\w*\b[^.\n]{0,40}$",
+    r"(?:he|she|they|il|elle) (?:gagne|earn|touche|start)s?|pay (?:him|her|them)|voucher|sign-on|"
+    r"referral)\w*\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )
 #: Least and most that a person is paid, by period: outside, the figure is not pay.
@@ -147,7 +148,12 @@ def _read(m: re.Match[str], cut: Cut) -> tuple[Salary, Cut] | None:
     if upto and high is None:
         salary = (None, low)
     else:
-        from_ = re.search(r"(?:à partir de|from|dès|minimum|min\.?|starting at)\s*$", before, re.IGNORECASE)
+        from_ = re.search(
+            r"(?:à partir de|from|dès|minimum|min\.?|(?:starting|starts?) (?:at|from|on)|upwards of|au moins|"
+            r"at least)\s*$",
+            before,
+            re.IGNORECASE,
+        ) or after.startswith("+")
         salary = (low, high if high is not None or from_ else low)
     return Salary(min=salary[0], max=salary[1], currency=_code_of(currency, after), period=period), span
 
