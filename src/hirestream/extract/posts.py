@@ -218,7 +218,7 @@ def _is_head(line: Line) -> bool:
         or (text.endswith((".", ";", ":")) and not text.endswith(("Inc.", "Ltd.", "Co.", "Corp.", "S.A.", "etc.")))
     ):
         return False
-    return not text[0].islower()
+    return not text.lstrip("(")[:1].islower()
 
 
 def _continues(lines: Sequence[Line], i: int, at: int, above: int, starts: Callable[[Line], bool]) -> bool:
