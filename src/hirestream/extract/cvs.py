@@ -15,7 +15,7 @@ from hirestream.extract.languages import Spoken, languages_in_passing, languages
 from hirestream.extract.licences import find_licences
 from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
 from hirestream.extract.places import Place, countries_of_city
-from hirestream.extract.posts import split_entries
+from hirestream.extract.posts import heading_period, split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
 from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
 from hirestream.extract.trace import Trace
@@ -36,6 +36,8 @@ from hirestream.taxonomy.service import Taxonomy
 _MAX_LISTED = 60
 _LEAST_SUMMARY = 60
 _MAX_NAME = 100
+_LONGEST_COURSE = 160
+_DEGREE_DATED = re.compile(r"^(?:[\d\s/–-]+\W*)?(?:dipl[ôo]me|diploma|certificat|certificate|brevet)\b", re.IGNORECASE)
 
 
 def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: date) -> Extraction[Profile]:
@@ -55,6 +57,7 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     phones = contact.phones_in(near, regions) or contact.phones_in(own, regions)
     headline = person.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
+    had_work = bool(posts)
     if not posts:  # "Career overview", "Highlights" over posts with their dates
         posts = [
             p for p in find_posts(of_kind(sections, "summary", "other", "personal"), taxonomy) if p.period and p.title
@@ -68,9 +71,11 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]
         sections = [s for s in sections if s not in studies]
     courses = find_courses(studies)
-    if not posts:
-        posts, studied = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
-        courses = courses or studied
+    untitled = _untitled(sections, [*emails, *(p.cut for p in phones)])
+    if not had_work and len(whole := _without_headings(untitled, taxonomy)) > len(posts):
+        posts = whole
+    if not courses:
+        courses = find_courses([Section("education", None, tuple(x for x in untitled if _tells_a_course(x)))])
     summary = _summary(sections, name, headline)
     spoken = languages_of([x for s in of_kind(sections, "languages") for x in s.lines])
     spoken = spoken or languages_in_passing(
@@ -131,15 +136,23 @@ def _around_name(header: Sequence[Line], lines: Sequence[Line], name: Cut | None
     return after if after and after[0].start <= name.start else [x for x in lines if x.end > name.start][:4]
 
 
-def _without_headings(header: Section, details: Sequence[Cut], taxonomy: Taxonomy) -> tuple[list[Post], list[Course]]:
-    """Posts and courses of a CV that has no headings: what follows the contact details."""
-    last = max((c.end for c in details), default=0)
-    body = tuple(x for x in header.lines if x.start >= last)
-    studies = tuple(x for x in body if names_a_degree(x.text) and not x.bullet)
-    work = tuple(x for x in body if x not in studies)
-    return find_posts([Section("experience", None, work)], taxonomy), find_courses(
-        [Section("education", None, studies)]
-    )
+def _untitled(sections: Sequence[Section], details: Sequence[Cut]) -> list[Line]:
+    """Lines under no heading that says what they are, behind the contact details."""
+    last = max((c.end for c in details if c.end <= max((x.end for x in sections[0].lines), default=0)), default=0)
+    return [x for s in of_kind(sections, "header", "summary", "other", "personal") for x in s.lines if x.start >= last]
+
+
+def _without_headings(untitled: Sequence[Line], taxonomy: Taxonomy) -> list[Post]:
+    """Posts of a CV that has no headings."""
+    work = tuple(x for x in untitled if not _tells_a_course(x))
+    return find_posts([Section("experience", None, work)], taxonomy)
+
+
+def _tells_a_course(line: Line) -> bool:
+    """`2009 Diplôme d'État de sage-femme, École de Dakar`: a degree by its name, or one that a date begins or ends."""
+    if line.bullet or len(line.text) > _LONGEST_COURSE:
+        return False
+    return names_a_degree(line.text) or bool(_DEGREE_DATED.match(line.text) and heading_period(line))
 
 
 def _summary(sections: Sequence[Section], name: Cut | None, headline: Cut | None) -> Cut | None:

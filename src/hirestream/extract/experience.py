@@ -15,6 +15,7 @@ from hirestream.extract.post_heads import (
     CONTRACT_ONLY,
     agency_of,
     before_sentence,
+    is_contract,
     label_of,
     out_of_brackets,
     place_and_rest,
@@ -39,7 +40,7 @@ _KIND_WORDS: tuple[tuple[ExperienceKind, str], ...] = (
         "freelance",
         (
             r"free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|self[- ]employed|"
-            r"independent contractor|à mon compte"
+            r"independent contractor|à mon compte|\(clients?\)"
         ),
     ),
 )
@@ -136,7 +137,7 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     place = place or found_place or at
     rest = [agency_of(r) for r in rest]
     training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
-    rest = [r for r in rest if not CONTRACT_ONLY.match(r.text)]
+    rest = [r for r in rest if not is_contract(r.text)]
     title, company = title_and_company(rest, title, company, taxonomy)
     if training and (title is None or company is None) and not (title and names_a_post(title.text, taxonomy)):
         title, company = training, company or title

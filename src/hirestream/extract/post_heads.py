@@ -16,7 +16,10 @@ _AT = re.compile(
 )
 _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")
 COMPANY = re.compile(
-    r"\b(?:SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
+    r"\b(?:LLP|DAC|bvba|BVBA|sprl|SPRL|BV|NV|Pty|Pvt|inc|ltée|Ltée|Trust|NHS|Council|Ville de|CIUSSS|CISSS|ARS|"
+    r"Mutuelle|Mutual|Airlines|Airways|Industries|Foods|Logistics|Haulage|Consultants|Associates|Brothers|"
+    r"Society|Library|Museum|Musée|Theatre|Théâtre|Bureau|Co-?operative|Coopérative|Centre hospitalier|Chantiers|"
+    r"SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
     r"Group|Groupe|Bank|Banque|"
     r"Universit[éy]|College|School|École|Ecole|Lycée|Collège|Hôpital|Hospital|CHU|Clinique|Clinic|Restaurant|"
     r"Hôtel|Hotel|Mairie|Ministère|Agence|"
@@ -54,6 +57,18 @@ _CONTRACT = (
     r"particuliers?(?:[- ]employeurs?)?|(?:divers|plusieurs) (?:employeurs|clients)|"
     r"(?:various|several) (?:clients|employers)"
 )
+#: Remarks in brackets that are no part of a title or an employer's name: "(60 %)", "(co-op)", "(client)".
+_REMARK = re.compile(
+    rf"\s*\((?:{_CONTRACT}|co-?op|client\w*|emploi d['’]été|jobs? d['’]été|été|summer|étudiante?|student|"
+    r"\d{1,3}(?:[.,]\d)?\s?%|[\d.,]+\s?(?:h|hours?|heures?|days?|jours?|ETP|FTE)\b[^()]*|"
+    r"(?:depuis|since|until|from|jusqu|formerly|ex|anciennement|now|aujourd)[^()]*|"
+    r"H\s?/\s?F|F\s?/\s?H|remplacement|relief|bank|nuit|nights?|nuits|job share|sabbatical cover|"
+    r"congé \w+|maternity leave cover)\)$",
+    re.IGNORECASE,
+)
+_AMOUNT_OF_WORK = re.compile(
+    r"^(?:\d{1,3}(?:[.,]\d)?\s?%|[\d.,]+\s?(?:h|hours?|heures?|days?|jours?)\b.{0,20})$", re.IGNORECASE
+)
 CONTRACT_ONLY = re.compile(
     rf"^(?:en\s+|in\s+)?(?:{_CONTRACT})(?:\s*(?:[-,/]|puis|then|et|and)\s*(?:{_CONTRACT}|\w+)|\s*\([\w ]+\)|"
     r"\s+de\s+(?:\d+|\w+)\s+(?:mois|ans?|semaines?)|\s+(?:contract|position|role|basis))?$",
@@ -73,6 +88,7 @@ _IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)$")
 _PLACE_BEHIND = tuple(map(re.compile, (r"\(([^()]+)\)$", r"\s[-–]\s?([^-–]+)$", r"\s+à\s+([A-ZÀ-Ý][^,]+)$")))
 _NO_PART = re.compile(rf"^(?:various|several|divers|différents|plusieurs|{_CONTRACT})\b", re.IGNORECASE)
 _MAX_TITLE = 110
+_TWO = 2
 
 
 def before_sentence(piece: Cut) -> tuple[Cut, Cut | None]:
@@ -92,7 +108,18 @@ def without_contract(title: Cut) -> Cut:
         title.text,
         re.IGNORECASE,
     )
-    return tidy(title.part(0, m.start())) if m and m.start() > 2 else title  # noqa: PLR2004
+    return without_remark(tidy(title.part(0, m.start())) if m and m.start() > 2 else title)  # noqa: PLR2004
+
+
+def without_remark(cut: Cut) -> Cut:
+    """`Auxiliaire de vie (40 %)` → `Auxiliaire de vie`, `Castle Mutual (client)` → `Castle Mutual`."""
+    m = _REMARK.search(cut.text)
+    return tidy(cut.part(0, m.start())) if m and m.start() > 2 else cut  # noqa: PLR2004
+
+
+def is_contract(text: str) -> bool:
+    """Whether a piece says on what terms a post was held, and no more: `CDI`, `4 h/week`."""
+    return bool(CONTRACT_ONLY.match(text) or _AMOUNT_OF_WORK.match(text))
 
 
 def label_of(piece: Cut) -> tuple[str | None, Cut]:
@@ -122,7 +149,7 @@ def out_of_brackets(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
 def without_department(company: Cut) -> Cut:
     """`Aide et Soins (93)` → `Aide et Soins`."""
     m = _DEPARTMENT.search(company.text)
-    return tidy(company.part(0, m.start())) if m else company
+    return without_remark(tidy(company.part(0, m.start())) if m else company)
 
 
 def place_and_rest(rest: list[Cut], taxonomy: Taxonomy) -> tuple[list[Cut], Place | None]:
@@ -187,7 +214,7 @@ def title_and_company(
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
                 first = split_at(tail, ",")
                 return head, company or (first[0] if first else None)
-    parts = [p for r in rest for p in _comma_parts(r, taxonomy) if not CONTRACT_ONLY.match(p.text)]
+    parts = [p for r in rest for p in _comma_parts(r, taxonomy) if not is_contract(p.text)]
     if title is None:
         titles = [
             p
@@ -216,12 +243,18 @@ def _with_department(title: Cut, parts: list[Cut], rest: list[Cut]) -> Cut:
     line = next((r for r in rest if r.start <= title.start and title.end <= r.end), None)
     if (
         line is None
-        or len(title.text.split()) > 1
         or not any(p.end <= line.start or p.start >= line.end for p in parts)
+        or (len(title.text.split()) > 1 and not _is_under_its_employer(line, parts))
     ):
         return title
     after = next((p for p in parts if p.start > title.end and p.end <= line.end and not COMPANY.search(p.text)), None)
     return line.part(title.start - line.start, after.end - line.start) if after else title
+
+
+def _is_under_its_employer(line: Cut, parts: list[Cut]) -> bool:
+    """Whether a line with two parts stands under another that names the employer by its form."""
+    above = any(p.end <= line.start and COMPANY.search(p.text) for p in parts)
+    return above and sum(line.start <= p.start < line.end for p in parts) == _TWO
 
 
 def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:

@@ -53,6 +53,8 @@ _LAST: Final = listed("""
     storeman warehouseman stocker stockroom apprentice intern student graduate undergraduate contractor consultant
     hairdresser hairstylist barrister advocate caterer staff auctioneer broadcaster resident detective constable
     sheriff filmmaker cinematographer blogger acupuncturist optician freelancer entrepreneur
+    mechanic senior assessor captain adviser organiser organizer instructor examiner registrar clinician
+    scientist technologist sonographer radiographer pharmacist veterinarian keyworker caretaker janitor
     landlord proprietor partner director manager supervisor foreman forewoman superintendent
     """)
 _FIRST_ENDINGS: Final = ("iste", "logue", "culteur", "cultrice", "icien", "icienne", "ienne", "euse", "trice", "eure")
