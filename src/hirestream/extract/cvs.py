@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +13,7 @@ from hirestream.extract.dates import years_of
 from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
-from hirestream.extract.licences import find_licences
+from hirestream.extract.licences import categories_under, find_licences, is_licence
 from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
 from hirestream.extract.places import Place, countries_of_city
 from hirestream.extract.posts import heading_period, split_entries
@@ -37,6 +38,7 @@ _MAX_LISTED = 60
 _LEAST_SUMMARY = 60
 _MAX_NAME = 100
 _LONGEST_COURSE = 160
+_SHORT_HEADING = 4
 _DEGREE_DATED = re.compile(r"^(?:[\d\s/–-]+\W*)?(?:dipl[ôo]me|diploma|certificat|certificate|brevet)\b", re.IGNORECASE)
 
 
@@ -90,6 +92,8 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     ]
     skills = once([*listed, *told])
     licences, licensed = find_licences(lines)
+    if licensed and not licences:
+        licences = categories_under(_under_licences(lines))
     experience = _experience(posts, taxonomy, trace)
     title = trace.text("title", headline)
     profile = Profile(
@@ -118,6 +122,11 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     )
     profile = profile.model_copy(update={"concept": _concept(profile, taxonomy)})
     return Extraction[Profile](profile=profile, evidence=trace.evidence)
+
+
+def _under_licences(lines: Sequence[Line]) -> list[Line]:
+    """Lines right under one that says no more than "Permis" or "Driving licence"."""
+    return [b for a, b in itertools.pairwise(lines) if is_licence(a) and len(a.text.split()) <= _SHORT_HEADING]
 
 
 def _regions(language: str, place: Place | None) -> tuple[str, ...]:

@@ -28,6 +28,23 @@ _LICENCE_NAMED = re.compile(
 )
 
 
+#: A line of nothing but categories, as under a heading "Permis": "B, C, CE, D", "B, C1 (no points)".
+_CATEGORIES = re.compile(
+    r"^(?P<e>(?:BE|B|C1E|C1|CE|C|D1E|D1|DE|D|A1|A2|AM|A|C\+E|B\+E)(?:(?:\s*[,/;&+]\s*|\s+(?:et|and)\s+|\s+)"
+    r"(?:BE|B|C1E|C1|CE|C|D1E|D1|DE|D|A1|A2|AM|A|C\+E|B\+E))*)\s*(?:\([^()]*\))?\.?$"
+)
+
+
+def categories_under(lines: Sequence[Cut]) -> list[Said]:
+    """Categories that lines under a heading for driving licences list."""
+    return [
+        Said(m.group().replace("+", ""), line.part(*m.span()))
+        for line in lines
+        if (listed := _CATEGORIES.match(line.text))
+        for m in re.compile(r"C\+E|B\+E|[A-D][12]?E?M?").finditer(line.text, 0, listed.end("e"))
+    ]
+
+
 def is_licence(cut: Cut) -> bool:
     """Whether a short text speaks of a driving licence and hardly of more."""
     return len(cut.text.split()) <= 8 and find_licences([cut])[1]  # noqa: PLR2004

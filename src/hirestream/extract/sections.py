@@ -16,7 +16,9 @@ _WEAK: Final = frozenset(
     """missions|mission|realisations|realisation|principales realisations|projets|projets realises|projects|
     key projects|stage|stages|outils|technologies|tools|logiciels|achievements|key achievements|accomplishments|
     competences|skills|skill|formation|formations|activites|activities|responsibilities|environnement technique|
-    tech stack|stack technique|research|recherche|articles|presentations|communications|leadership|training|courses|
+    encadrement|supervision|enseignement|teaching|informatique|bureautique|methodes|methods|systems|clients|
+    engagement|community|contracts|assignments|affectations|historique|situation|details|practical|keywords|
+    machines|materiel|statement|posts|roles|specialites|specialties|tech stack|stack technique|research|recherche|articles|presentations|communications|leadership|training|courses|
     overview|highlights|objectif|objectifs|technical|software|programming|engagements|references|expertise|expertises|
     competences techniques|competences cles|key skills|technical skills|distinctions|awards|prix|autres|other|
     experience|profil|profile|resume|summary|presentation|synthese|contact|contacts|portfolio""".replace("\n    ", "")
@@ -49,6 +51,10 @@ _STRONG: Final = {"formation", "formations", "competences", "skills", "experienc
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
 _LABELLED = {"skills", "soft_skills"}
+#: Lists that an unknown heading in capitals ends, where headings are in capitals.
+_CLOSED_BY_ANY = {"skills", "soft_skills", "languages", "certifications", "interests", "awards", "personal"}
+#: "Principales activités : …" is what a post consisted of.
+_MAIN = re.compile(r"(?:principa(?:les?|ux)|main|key)\b", re.IGNORECASE)
 #: Kinds whose entries have parts with labels of their own.
 _TOLD_IN_PARTS = {"experience", "internships", "volunteer", "projects", "education"}
 
@@ -84,7 +90,9 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
 
 
 def _is_label(seen: str | None, opened: SectionKind, current: SectionKind) -> bool:
-    return seen == "repeated" or (seen is not None and (opened == current or current in _TOLD_IN_PARTS))
+    return seen == "repeated" or (
+        seen is not None and (opened == current or current in _TOLD_IN_PARTS or (current in _LABELLED and opened == "other"))
+    )
 
 
 def _labels_of_posts(known: Sequence[Line]) -> dict[int, str]:
@@ -118,7 +126,7 @@ def _opens(
         return _opens_beside(line, current, head, tail)
     kind = None if line.bullet and not text.isupper() else kinds.get(line.start)
     if kind is None and capitals and _stands_out(text):
-        kind = _kind_by_words(text)
+        kind = _kind_by_words(text) or ("other" if current in _CLOSED_BY_ANY and line.gap else None)
     if kind is not None and current == "experience" and kind in {"skills", "experience"} and colon and not line.gap:
         return None, None
     return kind, None
@@ -130,6 +138,7 @@ def _opens_beside(line: Line, current: SectionKind, head: str, tail: str) -> tup
     if (
         kind is None
         or (kind == "personal" and current in _BESIDE_LICENCES)  # "Driving licence: B": more tickets follow
+        or (current in _TOLD_IN_PARTS and _MAIN.match(head))
         or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
         or (current in _LABELLED and not _speaks(kind, tail))
         or kind in _PARTS_OF.get(current, ())

@@ -81,6 +81,7 @@ _MEASURE: Final = re.compile(
     r"salariés|staff|collaborateurs|m2|m²|k€))",
     re.IGNORECASE,
 )
+_JOINED: Final = re.compile(r"\s(?:et|and|ou|or|with|avec|sous|on|in|en)\s|[&+/,]", re.IGNORECASE)
 _WORDS_OF_AN_ITEM: Final = 6
 _LENGTH_OF_AN_ITEM: Final = 60
 
@@ -107,7 +108,7 @@ def claimed_skills(
     skills: list[FoundSkill] = []
     soft: list[Cut] = []
     for section in sections:
-        for line in _wrapped(section.lines):
+        for line in _wrapped(_without_labels(section.lines)):
             if is_licence(line):
                 continue
             for item in _items(line):
@@ -125,6 +126,15 @@ def _is_hard(item: Cut, taxonomy: Taxonomy) -> bool:
     """Whether something listed among strengths is a skill of a trade (`C++`), not of character."""
     concept = taxonomy.skill(item.text)
     return concept is not None and not taxonomy.is_soft(concept)
+
+
+def _without_labels(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that only name the group of the bullets under them."""
+    bullets = sum(line.bullet for line in lines)
+    if bullets * 2 < len(lines):
+        return list(lines)
+    after = [*lines[1:], None]
+    return [a for a, b in zip(lines, after, strict=True) if a.bullet or b is None or not b.bullet or "," in a.text]
 
 
 def _wrapped(lines: Sequence[Line]) -> list[Cut]:
@@ -166,8 +176,11 @@ def _slashed(cut: Cut) -> list[Cut]:
     """`HTML / CSS` are two skills; `CI/CD` and `TCP/IP` are one each."""
     if " / " not in cut.text and not re.search(r"\w{3,}/\w{3,}", cut.text):
         return [cut]
-    if cut.text.count("/") > 3 or "http" in cut.text:  # noqa: PLR2004
+    if "http" in cut.text or (cut.text.count("/") > 3 and " / " not in cut.text):  # noqa: PLR2004
         return [cut]
+    if cut.text.count(" / ") > 1:  # the spaced ones part: "Siemens / CI/CD / KNX"
+        edges = [0, *(e for m in re.finditer(r"\s+/\s+", cut.text) for e in m.span()), len(cut.text)]
+        return [cut.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return split_at(cut, "/")
 
 
@@ -198,9 +211,14 @@ def _read(item: Cut, taxonomy: Taxonomy, language: str) -> list[FoundSkill]:
             if len(mentions) == 1 and _covers(mentions[0].start, mentions[0].end, bare.text)
             else None
         )
-        if one is not None or len(mentions) < 2:  # noqa: PLR2004
+        if one is not None or len(mentions) < 2 or _is_one_name(bare.text, len(mentions)):  # noqa: PLR2004
             return [FoundSkill(bare, one, "claimed", number)] if len(bare.text) > 1 else []
     return [FoundSkill(bare.part(m.start, m.end), m.concept, "claimed", number) for m in mentions]
+
+
+def _is_one_name(text: str, mentions: int) -> bool:
+    """Whether two known words are one name together: `EBP Gestion commerciale`, no `Excel et Word`."""
+    return mentions == 2 and len(text.split()) <= 4 and not _JOINED.search(text)  # noqa: PLR2004
 
 
 def _covers(start: int, end: int, text: str) -> bool:
