@@ -39,6 +39,7 @@ _LEAST_SUMMARY = 60
 _MAX_NAME = 100
 _LONGEST_COURSE = 160
 _SHORT_HEADING = 4
+_MAY_SPEAK = re.compile(r"^(?:je parle|i speak)\b", re.IGNORECASE)
 _DEGREE_DATED = re.compile(r"^(?:[\d\s/–-]+\W*)?(?:dipl[ôo]me|diploma|certificat|certificate|brevet)\b", re.IGNORECASE)
 
 
@@ -74,8 +75,9 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         sections = [s for s in sections if s not in studies]
     courses = find_courses(studies)
     untitled = _untitled(sections, [*emails, *(p.cut for p in phones)])
-    if not had_work and len(whole := _without_headings(untitled, taxonomy)) > len(posts):
-        posts = whole
+    if not had_work:
+        opening = _without_headings([x for x in untitled if x in set(sections[0].lines)], taxonomy)
+        posts = opening if len(opening) > len(posts) else posts or _without_headings(untitled, taxonomy)
     if not courses:
         courses = find_courses([Section("education", None, tuple(x for x in untitled if _tells_a_course(x)))])
     summary = _summary(sections, name, headline)
@@ -83,6 +85,7 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     spoken = spoken or languages_in_passing(
         [x for s in of_kind(sections, "skills", "soft_skills", "personal", "header", "education") for x in s.lines]
     )
+    spoken = spoken or languages_in_passing([x for x in untitled if _MAY_SPEAK.search(x.text)])
     listed, soft = claimed_skills(of_kind(sections, "skills", "soft_skills"), taxonomy, language)
     employers = [p.company for p in posts if p.company]
     told = [

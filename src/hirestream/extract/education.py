@@ -269,7 +269,11 @@ def _with_its_list(line: Line, parts: list[Cut]) -> list[Cut]:
             degree is not None
             and _DEGREE.search(degree.text)
             and not _is_institution(degree)
-            and (_NARROWER.match(part.text) or (_field(degree) and len(parts) > 2 and _is_listed(part)))  # noqa: PLR2004
+            and (
+                _NARROWER.match(part.text)
+                or (part.text[0].islower() and len(parts) > found.index(degree) + 1)
+                or (_field(degree) and len(parts) > 2 and _is_listed(part))  # noqa: PLR2004
+            )
             and not (_REMARK.match(part.text) or _INSTITUTION.search(part.text))
         )
         if goes_on and degree is not None:

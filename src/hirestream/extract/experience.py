@@ -40,7 +40,7 @@ _KIND_WORDS: tuple[tuple[ExperienceKind, str], ...] = (
         "freelance",
         (
             r"free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|self[- ]employed|"
-            r"independent contractor|à mon compte|\(clients?\)"
+            r"independent contractor|à mon compte|(?<=\()clients?(?=\))"
         ),
     ),
 )
@@ -88,15 +88,14 @@ class Post:
 
 def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
     """Posts of the sections, in the order of the document."""
-    found: list[Post] = []
-    for section in sections:
 
-        def starts(line: Line) -> bool:
-            return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
+    def starts(line: Line) -> bool:
+        return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
 
-        read = [_read(entry, section, taxonomy) for entry in split_entries(section.lines, starts)]
-        found += _with_employers(_with_towns([post for post in read if post is not None]))
-    return found
+    read = [[_read(entry, s, taxonomy) for entry in split_entries(s.lines, starts)] for s in sections]
+    each = [[post for post in posts if post is not None] for posts in read]
+    placed = iter(_with_towns([post for posts in each for post in posts]))
+    return [post for posts in each for post in _with_employers([next(placed) for _ in posts])]
 
 
 def _with_towns(posts: Sequence[Post]) -> list[Post]:
@@ -116,6 +115,8 @@ def _with_employers(posts: Sequence[Post]) -> list[Post]:
         if post.title is None and post.company and after and after.title and after.company is None:
             over = post  # the employer's line has the time of all posts there
             continue
+        if post.title is None and after and after.title and _spans(post.period, after.period):
+            continue  # "Armée de terre, 2004 à 2025" over its units
         if post.company is None and post.title and over is not None and post.kind != "freelance":
             found.append(replace(post, company=over.company, place=post.place or over.place))
             continue
@@ -123,6 +124,14 @@ def _with_employers(posts: Sequence[Post]) -> list[Post]:
         over = post if above else None
         found.append(post)
     return found
+
+
+def _spans(whole: Period | None, part: Period | None) -> bool:
+    """Whether a longer period holds another."""
+    if not (whole and part and whole.start and part.start) or whole.single or whole.start > part.start:
+        return False
+    ends = whole.current or bool(whole.end and part.end and whole.end[:4] >= part.end[:4])
+    return ends and (whole.start, whole.end) != (part.start, part.end)
 
 
 def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:

@@ -181,7 +181,8 @@ def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -
         if not _joined(text[end:start]):
             return None
         behind = text[after : following[0] if following else len(text)].lstrip()
-        level = level_of(behind.partition("(")[0] if "," in text[end:start] else behind)
+        own = "," in text[end:start] and not _BOTH.match(behind)
+        level = level_of(behind.partition("(")[0] if own else behind)
         if level:
             return level
     return None
@@ -189,6 +190,12 @@ def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -
 
 #: What begins behind a comma with its own level.
 _OTHER: Final = re.compile(r"[,;|•]\s*(?=[A-Z][a-z]{3,}\s*[(:–-])")
+
+
+#: "English, Hindi (both native)".
+_BOTH: Final = re.compile(r"\(?(?:both|all|tous|toutes|les deux|les trois|deux)\b", re.IGNORECASE)
+#: A sentence about the languages that one speaks.
+_I_SPEAK: Final = re.compile(r"^(?:je parle|i (?:also )?speak|i am fluent|langues?\s*:|languages?\s*:)", re.IGNORECASE)
 
 
 def _joined(between: str) -> bool:
@@ -216,6 +223,10 @@ def languages_in_passing(lines: Sequence[Line]) -> list[Spoken]:
     """Languages named with their level outside a languages section: "Anglais courant", "fluent in Spanish"."""
     found: dict[str, Spoken] = {}
     for line in lines:
+        if _I_SPEAK.match(line.text):
+            for one in spoken_in(line):
+                found.setdefault(one.code, one)
+            continue
         if _MOTHER_TONGUE.match(line.text):
             for one in spoken_in(line):
                 found.setdefault(one.code, replace(one, level="native"))

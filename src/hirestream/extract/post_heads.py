@@ -18,7 +18,8 @@ _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")
 COMPANY = re.compile(
     r"\b(?:LLP|DAC|bvba|BVBA|sprl|SPRL|BV|NV|Pty|Pvt|inc|ltée|Ltée|Trust|NHS|Council|Ville de|CIUSSS|CISSS|ARS|"
     r"Mutuelle|Mutual|Airlines|Airways|Industries|Foods|Logistics|Haulage|Consultants|Associates|Brothers|"
-    r"Society|Library|Museum|Musée|Theatre|Théâtre|Bureau|Co-?operative|Coopérative|Centre hospitalier|Chantiers|"
+    r"Society|Library|Museum|Musée|Theatre|Théâtre|Bureau|Co-?operative|Coopérative|Centre|Center|Chantiers|Maison d(?:e|es|u)|Soci[ée]t[ée]|"
+    r"Compagnie|Fédération|Federation|Comité|Committee|Résidence|Domaine|Château|Auberge|Brasserie|Ferme|"
     r"SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
     r"Group|Groupe|Bank|Banque|"
     r"Universit[éy]|College|School|École|Ecole|Lycée|Collège|Hôpital|Hospital|CHU|Clinique|Clinic|Restaurant|"
@@ -51,6 +52,7 @@ _CONTRACT = (
     r"cdi|cdd|intérim(?:aire)?|interim|full[- ]time|part[- ]time|temps plein|temps partiel|mi-temps|stage|alternance|"
     r"freelance|free-lance|permanent|contract|internship|remote|télétravail|hybrid|à distance|on-?site|job étudiant|"
     r"jobs? d['’]été|emploi saisonnier|emploi étudiant|saisonnier|vacataire|vacations?|summer job|student job|seasonal|"
+    r"(?:summer|holiday|vacation|seasonal|student|part[- ]time|weekend) (?:work|jobs)|petits boulots|"
     r"temporary|fixed[- ]term|contrat (?:d['’]apprentissage|de professionnalisation|pro|saisonnier|aidé)|apprentissage|"
     r"apprenticeship|self[- ]employed|indépendante?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|à mon compte|"
     r"missions? (?:d['’])?intérim|bénévolat|bénévole|volunteer(?:ing)?|maternity cover|zero[- ]hours?|casual|"
