@@ -15,6 +15,7 @@ from hirestream.extract.post_heads import (
     CONTRACT_ONLY,
     agency_of,
     before_sentence,
+    divided,
     is_contract,
     label_of,
     out_of_brackets,
@@ -186,7 +187,7 @@ def _pieces(entry: Entry, taxonomy: Taxonomy) -> tuple[dict[str, Cut], list[Cut]
             waiting = None
         else:
             head, tail = before_sentence(piece)
-            rest += out_of_brackets(head, taxonomy)
+            rest += [c for part in divided(head, taxonomy) for c in out_of_brackets(part, taxonomy)]
             told = told or tail
     return labels, rest, told
 

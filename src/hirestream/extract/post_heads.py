@@ -79,6 +79,9 @@ CONTRACT_ONLY = re.compile(
 _SENTENCE_ENDS = re.compile(
     r"(?<=[a-zà-ÿ)]{3})(?<!Corp)(?<!Assoc)(?<!Univ)(?<!Dept)(?<!Bros)\.\s+(?=[A-ZÀ-Ý][\w'’]*(?:\s+\S+){2})"
 )
+#: What stands between an employer and a post on one line: "Old Mill: Cook", "Old Mill, Bath. Cook".
+_COLON_OR_STOP = re.compile(r"\s*:\s+|(?<=[a-zà-ÿ)]{3})(?<!Corp)(?<!Assoc)(?<!Univ)(?<!Dept)(?<!Bros)\.\s+(?=[A-ZÀ-Ý])")
+_ASIDE = re.compile(r"(?<=\S)\s*\((?=[\d~≈a-zà-ÿ])[^()]*\)$")
 #: Parts of an employer, named beside it.
 _PART = re.compile(
     r"^(?:School|Department|Dept\.?|Faculty|Division|Institute|Centre|Center|Service|Pôle|Direction) "
@@ -91,6 +94,7 @@ _PLACE_BEHIND = tuple(map(re.compile, (r"\(([^()]+)\)$", r"\s[-–]\s?([^-–]+)
 _NO_PART = re.compile(rf"^(?:various|several|divers|différents|plusieurs|{_CONTRACT})\b", re.IGNORECASE)
 _MAX_TITLE = 110
 _TWO = 2
+_UNIT = re.compile(r"\b(?:Department|Dept|Ward|Unit|Team|Division|Office|Service|Pôle|Direction|Site|Branch)\b")
 
 
 def before_sentence(piece: Cut) -> tuple[Cut, Cut | None]:
@@ -151,23 +155,38 @@ def out_of_brackets(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
 def without_department(company: Cut) -> Cut:
     """`Aide et Soins (93)` → `Aide et Soins`."""
     m = _DEPARTMENT.search(company.text)
-    return without_remark(tidy(company.part(0, m.start())) if m else company)
+    bare = without_remark(tidy(company.part(0, m.start())) if m else company)
+    aside = _ASIDE.search(bare.text)
+    return tidy(bare.part(0, aside.start())) if aside else bare
+
+
+def divided(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
+    """`Old Mill (Bath): Cook`, `Mill House, York. Head Chef` → the employer, the post; all else whole."""
+    for m in _COLON_OR_STOP.finditer(piece.text):
+        one, two = tidy(piece.part(0, m.start())), tidy(piece.part(m.end(), len(piece.text)))
+        if not one.text or not two.text or max(len(one.text), len(two.text)) > _MAX_TITLE:
+            continue
+        posts = [any(names_a_post(p.text, taxonomy) for p in split_at(x, ",")) for x in (one, two)]
+        if any(posts) and (two.text[0].isupper() or not all(posts)):
+            return [*out_of_brackets(one, taxonomy), *divided(two, taxonomy)]
+    return [piece]
 
 
 def place_and_rest(rest: list[Cut], taxonomy: Taxonomy) -> tuple[list[Cut], Place | None]:
     """Take the place out; what names a post is asked last (MAÇON is no town)."""
     named = [r for r in rest if names_a_post(r.text, taxonomy)][:1]
-    others, place = _take_place([r for r in rest if r not in named])
+    whole = any(len(split_at(r, ",")) > 1 for r in named)
+    others, place = _take_place([r for r in rest if r not in named], beside=whole)
     if place is None:
         named, place = _take_place(named)
     return sorted([*named, *others], key=lambda c: c.start), place
 
 
-def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
+def _take_place(rest: list[Cut], *, beside: bool = False) -> tuple[list[Cut], Place | None]:
     """Take the first place out of the pieces: a whole piece, or the end of one after commas or in brackets."""
     for i, cut in enumerate(rest):
         place = read_place(cut, least=3000)
-        if place and (place.city is None or place.region or place.country or i or len(rest) > 1):
+        if place and (place.city is None or place.region or place.country or i or beside or len(rest) > 1):
             return rest[:i] + rest[i + 1 :], place
         parts = split_at(cut, ",")
         for k, part in enumerate(parts[:-1]):
@@ -256,7 +275,8 @@ def _with_department(title: Cut, parts: list[Cut], rest: list[Cut]) -> Cut:
 def _is_under_its_employer(line: Cut, parts: list[Cut]) -> bool:
     """Whether a line with two parts stands under another that names the employer by its form."""
     above = any(p.end <= line.start and COMPANY.search(p.text) for p in parts)
-    return above and sum(line.start <= p.start < line.end for p in parts) == _TWO
+    beside = [p for p in parts if line.start <= p.start < line.end]
+    return above and len(beside) == _TWO and not any(_UNIT.search(p.text) for p in beside)
 
 
 def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:
