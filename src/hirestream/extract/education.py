@@ -160,6 +160,11 @@ def names_a_degree(text: str) -> bool:
     return level_of(text) != "none"
 
 
+def names_a_school(text: str) -> bool:
+    """Whether a line of text names a school."""
+    return bool(_INSTITUTION.search(text))
+
+
 def find_courses(sections: Sequence[Section]) -> list[Course]:
     """Courses of the sections, in the order of the document."""
     found: list[Course] = []

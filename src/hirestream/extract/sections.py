@@ -50,6 +50,11 @@ _STRONG: Final = {"formation", "formations", "competences", "skills", "experienc
 #: "Portfolio: name.example" is a detail of the person, no section.
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
+_SINCE = re.compile(r"\S.*\b(?:since|depuis)\b", re.IGNORECASE)
+_NAME_LINES = 2
+_NEAR = 5
+_FIRST = 2
+_HEADING_LIKE = re.compile(r"^[^\W\d_][^\d.,:;|@\t]{3,45}$")
 _LABELLED = {"skills", "soft_skills"}
 #: Lists that an unknown heading in capitals ends, where headings are in capitals.
 _CLOSED_BY_ANY = {"skills", "soft_skills", "languages", "certifications", "interests", "awards", "personal"}
@@ -74,12 +79,15 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     known = [line for line in lines if line.start in kinds]
     capitals = len(known) > 1 and sum(x.text.isupper() for x in known) * 2 > len(known)
     labels = _labels_of_posts(known)
+    told = _told_by_content(lines, kinds, capitals=capitals)
     sections: list[Section] = []
     kind: SectionKind = "header"
     heading: Cut | None = None
     held: list[Line] = []
     for line in lines:
         opened, rest = _opens(line, kind, kinds, capitals=capitals)
+        if (judged := told.get(line.start)) and opened in {None, "other"} and kind != judged:
+            opened, rest = judged, None
         if opened is None or _is_label(labels.get(line.start), opened, kind):
             held.append(line)
             continue
@@ -87,6 +95,29 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
         kind, heading, held = opened, line, [rest] if rest else []
     sections.append(Section(kind, heading, tuple(held)))
     return [s for s in sections if s.lines or s.kind == "header"]
+
+
+def _told_by_content(
+    lines: Sequence[Line], kinds: Mapping[int, SectionKind], *, capitals: bool
+) -> dict[int, SectionKind]:
+    """Lines that stand like headings, in words that no list has → what stands under them: dated posts, or degrees."""
+    from hirestream.extract.education import names_a_degree, names_a_school
+    from hirestream.extract.posts import heading_period
+
+    found: dict[int, SectionKind] = {}
+    for i, line in enumerate(lines[:-1]):
+        dressed = line.text.isupper() if capitals else line.gap and lines[i + 1].gap
+        if i < _NAME_LINES or not dressed or line.bullet or line.start in kinds or not _HEADING_LIKE.match(line.text):
+            continue
+        until = next((k for k in range(i + 1, len(lines)) if lines[k].start in kinds), len(lines))
+        near = [x for x in lines[i + 1 : min(until, i + 1 + _NEAR)] if not x.bullet]
+        if names_a_school(line.text):
+            continue
+        if any(names_a_degree(x.text) for x in near[:_FIRST]):
+            found[line.start] = "education"
+        elif any((p := heading_period(x)) and not p.single and not _SINCE.search(x.text) for x in near):
+            found[line.start] = "experience"
+    return found
 
 
 def _is_label(seen: str | None, opened: SectionKind, current: SectionKind) -> bool:
