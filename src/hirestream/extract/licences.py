@@ -36,7 +36,7 @@ _CATEGORIES = re.compile(
 )
 
 
-_ONE = r"(?:C1E|D1E|BE|CE|DE|C1|D1|A1|A2|AM|A|B|C|D)"
+_ONE = r"(?:C\s?\+\s?E|B\s?\+\s?E|C1E|D1E|BE|CE|DE|C1|D1|A1|A2|AM|A|B|C|D)"
 _LIST = rf"{_ONE}(?:(?:\s*[,/&+]\s*|\s+(?:et|and)\s+){_ONE})*(?![\w'’+-])"
 #: A licence said more freely: "Full driving licence – categories B and BE", "Car licence (B)", "B licence, own car".
 _FREELY = re.compile(

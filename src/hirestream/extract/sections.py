@@ -51,7 +51,9 @@ _STRONG: Final = {"formation", "formations", "competences", "skills", "experienc
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
 _SINCE = re.compile(r"\S.*\b(?:since|depuis)\b", re.IGNORECASE)
-_NAME_LINES = 2
+_NAME_LINES = 5
+#: Kinds whose entries have dates, and headings of their own.
+_OWN_DATES = ("experience", "internships", "volunteer", "projects", "publications", "awards", "references")
 _NEAR = 5
 _FIRST = 2
 _HEADING_LIKE = re.compile(r"^[^\W\d_][^\d.,:;|@\t]{3,45}$")
@@ -87,6 +89,9 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     for line in lines:
         opened, rest = _opens(line, kind, kinds, capitals=capitals)
         if (judged := told.get(line.start)) and opened in {None, "other"} and kind != judged:
+            if judged == "experience" and kind in _OWN_DATES:
+                held.append(line)
+                continue
             opened, rest = judged, None
         if opened is None or _is_label(labels.get(line.start), opened, kind):
             held.append(line)

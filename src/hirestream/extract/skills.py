@@ -60,19 +60,29 @@ SOFT: Final = frozenset(
 )
 _LABEL: Final = re.compile(r"^(?P<label>[^:,;()]{2,45}?)\s*:\s+(?=\S)")
 _LEVEL: Final = re.compile(
-    r"\s*[(\[–—:-]?\s*\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|"
+    r"\s*[(\[–—:-]?\s*(?:(?<=\s)[★☆●○■□•]{2,}|\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|"
     r"beginner|intermediate|advanced|expert|proficient|basic|"
     r"novice|familiar|\d+\s*(?:ans?|années?|years?|yrs?|months?|mois)(?:\s+(?:d['’]expérience|experience))?|"
-    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10))\s*[)\]]?\s*$",
+    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10)))\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_LEVEL_ONLY: Final = re.compile(
+    r"^(?:niveau |level |très |very )?(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|maîtrisée?|"
+    r"bases|notions?|courante?|quotidien(?:ne)?|bon(?:ne)?|bon niveau|excellente?|beginner|intermediate|advanced|expert|"
+    r"proficient|basic|novice|familiar|good|excellent|fluent|daily|strong|working knowledge|"
+    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10)|"
+    r"\d+\s*(?:ans?|années?|years?))(?:\s*\([^()]*\))?\.?$",
     re.IGNORECASE,
 )
 _AND: Final = re.compile(r"^(?:and|et|&|as well as|ainsi que)\s+", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\(?\b(\d{1,2})\+?\s*(?:ans?|années?|years?|yrs?)\b")
 _LEAD: Final = re.compile(
-    r"^(?:bonne?s?\s+)?(?:ma[iî]trise|connaissances?|pratique|utilisation|notions?|expertise|proficien(?:t|"
-    r"cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
+    r"^(?:(?:je |j['’]|i )(?:sais utiliser|utilise|maîtrise|connais|travaille avec|use|work with|know)\s+|"
+    r"(?:confident|comfortable|at ease|à l['’]aise|competent)\s+(?:with|in|using|avec|sur)\s+|"
+    r"(?:(?:bonnes?|good|solid|strong|working|basic|solides?)\s+)*(?:ma[iî]trise|connaissances?|pratique|utilisation|"
+    r"notions?|expertise|proficien(?:t|cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
     r"(?:\s+(?:parfaite|approfondie?|avancée?|solide|courante|professionnelle|du|de la|de l['’]|des|de|d['’]|"
-    r"en|in|of|with|the))*\s*['’]?\s*",
+    r"en|in|of|with|the))*\s*['’]?\s*)",
     re.IGNORECASE,
 )
 #: What brackets behind a skill say about how much of it: "(jusqu'à 1,5 M€)", "(teams of up to 12)".
@@ -155,6 +165,8 @@ def _wrapped(lines: Sequence[Line]) -> list[Cut]:
 
 def _items(line: Cut) -> list[Cut]:
     m = _LABEL.match(line.text)
+    if m and _LEVEL_ONLY.match(line.text[m.end() :]):  # "Excel : avancé"
+        return [line.part(*m.span("label"))]
     body = line.part(m.end(), len(line.text)) if m else line
     found = []
     for cut in split_at(body, ",;|•·●▪\t\n"):
@@ -166,7 +178,8 @@ def _items(line: Cut) -> list[Cut]:
 def _dashed(cut: Cut) -> list[Cut]:
     """`Plans - Coffrage - Ferraillage` is a list; one dash explains what stands before it."""
     dashes = list(re.finditer(r"\s+[-–—]\s+", cut.text))
-    if len(dashes) < 2:  # noqa: PLR2004
+    levels = len(dashes) == 1 and all(_LEVEL.search(side) for side in cut.text.split(dashes[0].group()))
+    if len(dashes) < 2 and not levels:  # noqa: PLR2004
         return [cut]
     edges = [0, *(e for m in dashes for e in m.span()), len(cut.text)]
     return [cut.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
