@@ -184,7 +184,7 @@ _IN_OWN_WORDS: Final[dict[SectionKind, str]] = {
     "giving back|voluntary work|unpaid work|charity work|voluntary|mandats|associatif|responsabilites associatives|"
     "vie associative et benevolat|volunteering and community",
     "summary": "in short|in brief|who i am|in a nutshell|my story|pitch|qui je suis|en quelques mots|en deux mots|"
-    "mon projet|sommaire|statement|professional statement|what i am looking for|looking for|ce que je cherche|"
+    "sommaire|statement|professional statement|what i am looking for|looking for|ce que je cherche|"
     "ma recherche|what i want|ce que je souhaite|vue d ensemble",
     "personal": "small print|practicalities|practical details|practical|details|other details|infos pratiques|"
     "vie personnelle|situation|situation personnelle|a savoir|availability|disponibilites|right to work|mobility|"

@@ -51,7 +51,6 @@ _STRONG: Final = {"formation", "formations", "competences", "skills", "experienc
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
 _SINCE = re.compile(r"\S.*\b(?:since|depuis)\b", re.IGNORECASE)
-_NAME_LINES = 5
 #: Kinds whose entries have dates, and headings of their own.
 _OWN_DATES = ("experience", "internships", "volunteer", "projects", "publications", "awards", "references")
 _NEAR = 5
@@ -110,9 +109,10 @@ def _told_by_content(
     from hirestream.extract.posts import heading_period
 
     found: dict[int, SectionKind] = {}
+    first = min(kinds, default=lines[-1].end if lines else 0)  # the person's name and trade stand above it
     for i, line in enumerate(lines[:-1]):
         dressed = line.text.isupper() if capitals else line.gap and lines[i + 1].gap
-        if i < _NAME_LINES or not dressed or line.bullet or line.start in kinds or not _HEADING_LIKE.match(line.text):
+        if line.start < first or not dressed or line.bullet or line.start in kinds or not _HEADING_LIKE.match(line.text):
             continue
         until = next((k for k in range(i + 1, len(lines)) if lines[k].start in kinds), len(lines))
         near = [x for x in lines[i + 1 : min(until, i + 1 + _NEAR)] if not x.bullet]
