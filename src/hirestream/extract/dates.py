@@ -98,7 +98,14 @@ def _joined_years(found: list[Period], text: str, offset: int) -> list[Period]:
         last = joined[-1] if joined else None
         between = text[last.span[1] - offset : one.span[0] - offset] if last else ""
         years = last and all(p.end and len(p.end) == 4 and not p.current for p in (last, one))  # noqa: PLR2004
-        if last and years and between.strip() == "," and last.end and one.end and int(one.start or 0) == int(last.end) + 1:
+        if (
+            last
+            and years
+            and between.strip() == ","
+            and last.end
+            and one.end
+            and int(one.start or 0) == int(last.end) + 1
+        ):
             both = Period(last.start, one.end, False, (last.span[0], one.span[1]), last.start_span, one.end_span)  # noqa: FBT003
             joined[-1] = both
         else:

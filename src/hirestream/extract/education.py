@@ -39,7 +39,8 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
     ("vocational", re.compile(
         r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|"
             r"brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
-            r"titre professionnel|(?-i:ILM)\b|brevet (?:supérieur|de technicien|technique)|level [2345] (?:in|nvq|award)|cfc|graduat|bachelier professionnalisant|bac\s?\+\s?2|deaes|deas|deap|"
+            r"titre professionnel|(?-i:ILM)\b|brevet (?:supérieur|de technicien|technique)|level [2345] (?:in|nvq|award)|"
+            r"cfc|graduat|bachelier professionnalisant|bac\s?\+\s?2|deaes|deas|deap|"
             r"foundation degree|svq|t[- ]levels?|trade certificate|red seal|"
             r"level [2345] (?:diploma|certificate)|"
             r"(?<!school )(?<!baccalaureate )(?<!hs )diploma|certificate of qualification|"
@@ -50,7 +51,8 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
             r"d['’]état d['’](?:aide|auxiliaire)|diploma in)\b",
         re.IGNORECASE)),
     ("secondary", re.compile(
-        r"\b(?:dipl[ôo]me d['’]études secondaires\w*|(?-i:CESS|DES(?=\s|,|$)|VCE|HSC|WACE|matric)|bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
+        r"\b(?:dipl[ôo]me d['’]études secondaires\w*|(?-i:CESS|VCE|WACE)|"
+            r"bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
         r"leaving cert(?:ificate)?|standard grades?|"
             r"national 5s?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|"
             r"class (?:xii|x|12|10)|"

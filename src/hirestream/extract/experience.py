@@ -186,9 +186,10 @@ def _pieces(entry: Entry, taxonomy: Taxonomy) -> tuple[dict[str, Cut], list[Cut]
             labels.setdefault(kind or waiting or "", value if kind else piece)
             waiting = None
         else:
-            head, tail = before_sentence(piece)
-            rest += [c for part in divided(head, taxonomy) for c in out_of_brackets(part, taxonomy)]
-            told = told or tail
+            for part in divided(piece, taxonomy):
+                head, tail = before_sentence(part)
+                rest += out_of_brackets(head, taxonomy)
+                told = told or tail
     return labels, rest, told
 
 

@@ -40,7 +40,8 @@ ber Berber berbère tamazight
 lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao
 mn Mongolian mongol|be Belarusian biélorusse|zu Zulu zoulou isiZulu|xh Xhosa isiXhosa|ig Igbo|rw Kinyarwanda
 sn Shona|tn Tswana|ee Ewe éwé|ak Twi Akan|ti Tigrinya tigrigna|uz Uzbek ouzbek|az Azerbaijani azéri|my Burmese birman
-ty Tahitian tahitien|gl Galician galicien|gd Gaelic gaélique|ps Pashto pachto|mt Maltese maltais|ml Malayalam|kn Kannada|or Odia|sd Sindhi
+ty Tahitian tahitien
+gl Galician galicien|gd Gaelic gaélique|ps Pashto pachto|mt Maltese maltais|ml Malayalam|kn Kannada|or Odia|sd Sindhi
 yi Yiddish
 """
 
@@ -54,7 +55,10 @@ def _codes() -> dict[str, tuple[str, str]]:
 
 _CODE: Final = _codes()
 _LEVELS: Final[tuple[tuple[Level, str], ...]] = (
-    ("native", r"langues? maternelles?|maternelles?|natif|native|natale|mother tongue|first language|langue natale|l1\b"),
+    (
+        "native",
+        r"langues? maternelles?|maternelles?|natif|native|natale|mother tongue|first language|langue natale|l1\b",
+    ),
     ("C2", r"bilingue|bilingual|parfaitement bilingue|maîtrise parfaite|near native|mastery|proficiency"),
     (
         "C1",

@@ -20,7 +20,9 @@ _LICENCE = re.compile(
 _LONGEST = 90
 _WITH_TRAILER = re.compile(r"\b(B|C1|C|D1|D)\s?\+\s?E\b")
 _VEHICLES = re.compile(r"\b(?:category|categories|catégories?|cat\.)\s+(?P<d>(?:C1E|CE|C1|D1)\b)", re.IGNORECASE)
-_MAY_NAME_ONE = re.compile(r"permis|licen[cs]e|driving\s*:|[hl]gv\b|\bpcv\b|cat[eé]gor|\bcat\.|\bclass\b", re.IGNORECASE)
+_MAY_NAME_ONE = re.compile(
+    r"permis|licen[cs]e|driving\s*:|[hl]gv\b|\bpcv\b|cat[eé]gor|\bcat\.|\bclass\b", re.IGNORECASE
+)
 _LICENCE_WORDS = re.compile(r"\bpermis(?:\s+de\s+conduire)?\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e", re.IGNORECASE)
 _LICENCE_NAMED = re.compile(
     r"\bpermis\s+de\s+conduire\b|\bpermis\s+voiture\b|\bdriv(?:ing|er['’]?s?)\s+licen[cs]e\b|"

@@ -159,7 +159,8 @@ _EVERYDAY = listed(
     "date mobile reading best split male ham most bar sale mary alice man home of as young worth enterprise"
 )
 _TOWN = 500  # inhabitants that suffice when region or country are written too
-_CODE_BEHIND = re.compile(r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
+_CODE_BEHIND = re.compile(
+    r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
     r"(?<=[a-zA-Z] )[A-Z]{1,2}\d[A-Z\d]?)$"
 )
 #: "5000 Namur", "B-1000 Bruxelles", "CH-1204 Genève".

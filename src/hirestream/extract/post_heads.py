@@ -18,7 +18,8 @@ _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")
 COMPANY = re.compile(
     r"\b(?:LLP|DAC|bvba|BVBA|sprl|SPRL|BV|NV|Pty|Pvt|inc|ltée|Ltée|Trust|NHS|Council|Ville de|CIUSSS|CISSS|ARS|"
     r"Mutuelle|Mutual|Airlines|Airways|Industries|Foods|Logistics|Haulage|Consultants|Associates|Brothers|"
-    r"Society|Library|Museum|Musée|Theatre|Théâtre|Bureau|Co-?operative|Coopérative|Centre|Center|Chantiers|Maison d(?:e|es|u)|Soci[ée]t[ée]|"
+    r"Society|Library|Museum|Musée|Theatre|Théâtre|Bureau|Co-?operative|Coopérative|Centre|Center|Chantiers|"
+    r"Maison d(?:e|es|u)|Soci[ée]t[ée]|"
     r"Compagnie|Fédération|Federation|Comité|Committee|Résidence|Domaine|Château|Auberge|Brasserie|Ferme|"
     r"SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
     r"Group|Groupe|Bank|Banque|"
@@ -160,6 +161,10 @@ def without_department(company: Cut) -> Cut:
     return tidy(bare.part(0, aside.start())) if aside else bare
 
 
+def _without_stop(cut: Cut) -> Cut:
+    return cut.part(0, len(cut.text) - 1) if re.search(r"[^\W\d_]{4}\.$", cut.text) else cut
+
+
 def divided(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
     """`Old Mill (Bath): Cook`, `Mill House, York. Head Chef` → the employer, the post; all else whole."""
     for m in _COLON_OR_STOP.finditer(piece.text):
@@ -167,7 +172,9 @@ def divided(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
         if not one.text or not two.text or max(len(one.text), len(two.text)) > _MAX_TITLE:
             continue
         posts = [any(names_a_post(p.text, taxonomy) for p in split_at(x, ",")) for x in (one, two)]
-        if any(posts) and (two.text[0].isupper() or not all(posts)):
+        stop = ":" not in m.group()
+        if (posts[1] if stop else any(posts)) and (two.text[0].isupper() or not all(posts)):
+            two = _without_stop(two) if stop else two
             return [*out_of_brackets(one, taxonomy), *divided(two, taxonomy)]
     return [piece]
 

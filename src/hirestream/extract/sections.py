@@ -18,7 +18,8 @@ _WEAK: Final = frozenset(
     competences|skills|skill|formation|formations|activites|activities|responsibilities|environnement technique|
     encadrement|supervision|enseignement|teaching|informatique|bureautique|methodes|methods|systems|clients|
     engagement|community|contracts|assignments|affectations|historique|situation|details|practical|keywords|
-    machines|materiel|statement|posts|roles|specialites|specialties|tech stack|stack technique|research|recherche|articles|presentations|communications|leadership|training|courses|
+    machines|materiel|statement|posts|roles|specialites|specialties|tech stack|stack technique|
+    research|recherche|articles|presentations|communications|leadership|training|courses|
     overview|highlights|objectif|objectifs|technical|software|programming|engagements|references|expertise|expertises|
     competences techniques|competences cles|key skills|technical skills|distinctions|awards|prix|autres|other|
     experience|profil|profile|resume|summary|presentation|synthese|contact|contacts|portfolio""".replace("\n    ", "")
@@ -112,7 +113,13 @@ def _told_by_content(
     first = min(kinds, default=lines[-1].end if lines else 0)  # the person's name and trade stand above it
     for i, line in enumerate(lines[:-1]):
         dressed = line.text.isupper() if capitals else line.gap and lines[i + 1].gap
-        if line.start < first or not dressed or line.bullet or line.start in kinds or not _HEADING_LIKE.match(line.text):
+        if (
+            line.start < first
+            or not dressed
+            or line.bullet
+            or line.start in kinds
+            or not _HEADING_LIKE.match(line.text)
+        ):
             continue
         until = next((k for k in range(i + 1, len(lines)) if lines[k].start in kinds), len(lines))
         near = [x for x in lines[i + 1 : min(until, i + 1 + _NEAR)] if not x.bullet]
@@ -127,7 +134,8 @@ def _told_by_content(
 
 def _is_label(seen: str | None, opened: SectionKind, current: SectionKind) -> bool:
     return seen == "repeated" or (
-        seen is not None and (opened == current or current in _TOLD_IN_PARTS or (current in _LABELLED and opened == "other"))
+        seen is not None
+        and (opened == current or current in _TOLD_IN_PARTS or (current in _LABELLED and opened == "other"))
     )
 
 

@@ -68,7 +68,8 @@ _LEVEL: Final = re.compile(
 )
 _LEVEL_ONLY: Final = re.compile(
     r"^(?:niveau |level |très |very )?(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|maîtrisée?|"
-    r"bases|notions?|courante?|quotidien(?:ne)?|bon(?:ne)?|bon niveau|excellente?|beginner|intermediate|advanced|expert|"
+    r"bases|notions?|courante?|quotidien(?:ne)?|bon(?:ne)?|bon niveau|excellente?|beginner|intermediate|advanced|"
+    r"expert|"
     r"proficient|basic|novice|familiar|good|excellent|fluent|daily|strong|working knowledge|"
     r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10)|"
     r"\d+\s*(?:ans?|années?|years?))(?:\s*\([^()]*\))?\.?$",
