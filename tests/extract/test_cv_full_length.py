@@ -191,6 +191,13 @@ def test_levels_that_languages_share(
     assert [(one.code, one.level) for one in spoken] == levels
 
 
+def test_a_skill_of_a_summary_over_two_lines_is_quoted_where_it_stands(read: ReadCv) -> None:
+    """Blanks around the end of a line move no quotation."""
+    text = "Ann Moor\nann.moor@example.com\nFor many years I have looked after servers of all sorts and sizes,  \n"
+    text += "  mostly under Linux and with Ansible, for banks.\n\nPROJECTS\nA garden"
+    assert {"Linux", "Ansible"} <= {skill.name for skill in read(text, "en").skills}
+
+
 def test_years_in_a_row_are_one_stretch_and_marks_of_a_school_no_date() -> None:
     """`Summers 2021, 2022, 2023` runs from the first to the last; `8.7/10` is a mark."""
     (summers,) = find_periods("Summers 2021, 2022, 2023")

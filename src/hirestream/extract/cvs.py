@@ -192,11 +192,12 @@ def _told(sections: Sequence[Section], posts: Sequence[Post], summary: Cut | Non
         for s in of_kind(sections, "experience", "internships", "volunteer", "projects", "summary")
         for line in s.lines
     ]
-    starts = {t.start for t in texts}
-    extra = [summary] if summary and not posts and summary.start not in starts else []
+    header = sections[0].lines
     if not texts:
-        texts = [x for s in of_kind(sections, "header") for x in s.lines]
-    return [*_paragraphs(texts), *extra]
+        return _paragraphs(header)
+    told = summary if summary and not posts else None
+    extra = [x for x in header if told and told.start <= x.start < told.end]
+    return [*_paragraphs(texts), *_paragraphs(extra)]
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Cut]:

@@ -39,7 +39,8 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
     ("vocational", re.compile(
         r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|"
             r"brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
-            r"titre professionnel|(?-i:ILM)\b|brevet (?:supérieur|de technicien|technique)|level [2345] (?:in|nvq|award)|"
+            r"titre professionnel|(?-i:ILM)\b|"
+            r"brevet (?:supérieur|de technicien|technique)|level [2345] (?:in|nvq|award)|"
             r"cfc|graduat|bachelier professionnalisant|bac\s?\+\s?2|deaes|deas|deap|"
             r"foundation degree|svq|t[- ]levels?|trade certificate|red seal|"
             r"level [2345] (?:diploma|certificate)|"
