@@ -61,7 +61,8 @@ def _listed(line: Cut) -> list[Cut]:
         return [line]
     several = len(parts) > _MANY or ";" in line.text or "|" in line.text or "•" in line.text
     dated = all(find_periods(p.text) for p in parts[:-1])
-    whole = several and not (len(line.text) > _LONG or all(p.text[0].isupper() for p in parts))
+    names = len(line.text) > _LONG or ";" in line.text or all(p.text[0].isupper() for p in parts)
+    whole = several and not names
     return [line] if whole or not (several or dated) else parts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -12,10 +13,10 @@ from hirestream.extract.dates import years_of
 from hirestream.extract.education import Course, find_courses, names_a_degree
 from hirestream.extract.experience import Post, find_posts
 from hirestream.extract.languages import Spoken, languages_in_passing, languages_of
-from hirestream.extract.licences import find_licences
+from hirestream.extract.licences import categories_under, find_licences, is_licence
 from hirestream.extract.lines import Cut, Line, join, pieces, split_lines, tidy, without
 from hirestream.extract.places import Place, countries_of_city
-from hirestream.extract.posts import split_entries
+from hirestream.extract.posts import heading_period, split_entries
 from hirestream.extract.sections import Section, of_kind, split_sections
 from hirestream.extract.skills import FoundSkill, claimed_skills, evidenced_skills, once
 from hirestream.extract.trace import Trace
@@ -36,6 +37,10 @@ from hirestream.taxonomy.service import Taxonomy
 _MAX_LISTED = 60
 _LEAST_SUMMARY = 60
 _MAX_NAME = 100
+_LONGEST_COURSE = 160
+_SHORT_HEADING = 4
+_MAY_SPEAK = re.compile(r"^(?:je parle|i speak)\b", re.IGNORECASE)
+_DEGREE_DATED = re.compile(r"^(?:[\d\s/–-]+\W*)?(?:dipl[ôo]me|diploma|certificat|certificate|brevet)\b", re.IGNORECASE)
 
 
 def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: date) -> Extraction[Profile]:
@@ -55,6 +60,7 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     phones = contact.phones_in(near, regions) or contact.phones_in(own, regions)
     headline = person.find_headline(_around_name(sections[0].lines, lines, name), name, taxonomy)
     posts = find_posts(of_kind(sections, "experience", "internships", "volunteer"), taxonomy)
+    had_work = bool(posts)
     if not posts:  # "Career overview", "Highlights" over posts with their dates
         posts = [
             p for p in find_posts(of_kind(sections, "summary", "other", "personal"), taxonomy) if p.period and p.title
@@ -68,14 +74,18 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
         studies = [s for s in of_kind(sections, "certifications") if any(names_a_degree(x.text) for x in s.lines)]
         sections = [s for s in sections if s not in studies]
     courses = find_courses(studies)
-    if not posts:
-        posts, studied = _without_headings(sections[0], [*emails, *(p.cut for p in phones)], taxonomy)
-        courses = courses or studied
+    untitled = _untitled(sections, [*emails, *(p.cut for p in phones)])
+    if not had_work:
+        opening = _without_headings([x for x in untitled if x in set(sections[0].lines)], taxonomy)
+        posts = opening if len(opening) > len(posts) else posts or _without_headings(untitled, taxonomy)
+    if not courses:
+        courses = find_courses([Section("education", None, tuple(x for x in untitled if _tells_a_course(x)))])
     summary = _summary(sections, name, headline)
     spoken = languages_of([x for s in of_kind(sections, "languages") for x in s.lines])
     spoken = spoken or languages_in_passing(
         [x for s in of_kind(sections, "skills", "soft_skills", "personal", "header", "education") for x in s.lines]
     )
+    spoken = spoken or languages_in_passing([x for x in untitled if _MAY_SPEAK.search(x.text)])
     listed, soft = claimed_skills(of_kind(sections, "skills", "soft_skills"), taxonomy, language)
     employers = [p.company for p in posts if p.company]
     told = [
@@ -85,6 +95,8 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     ]
     skills = once([*listed, *told])
     licences, licensed = find_licences(lines)
+    if licensed and not licences:
+        licences = categories_under(_under_licences(lines))
     experience = _experience(posts, taxonomy, trace)
     title = trace.text("title", headline)
     profile = Profile(
@@ -115,6 +127,11 @@ def read_cv(document: DocumentText, language: str, taxonomy: Taxonomy, today: da
     return Extraction[Profile](profile=profile, evidence=trace.evidence)
 
 
+def _under_licences(lines: Sequence[Line]) -> list[Line]:
+    """Lines right under one that says no more than "Permis" or "Driving licence"."""
+    return [b for a, b in itertools.pairwise(lines) if is_licence(a) and len(a.text.split()) <= _SHORT_HEADING]
+
+
 def _regions(language: str, place: Place | None) -> tuple[str, ...]:
     """Countries whose way of writing telephone numbers is tried: the place's own, or first one with a city like it."""
     regions = contact.regions_for(language, place.country if place else None)
@@ -131,15 +148,23 @@ def _around_name(header: Sequence[Line], lines: Sequence[Line], name: Cut | None
     return after if after and after[0].start <= name.start else [x for x in lines if x.end > name.start][:4]
 
 
-def _without_headings(header: Section, details: Sequence[Cut], taxonomy: Taxonomy) -> tuple[list[Post], list[Course]]:
-    """Posts and courses of a CV that has no headings: what follows the contact details."""
-    last = max((c.end for c in details), default=0)
-    body = tuple(x for x in header.lines if x.start >= last)
-    studies = tuple(x for x in body if names_a_degree(x.text) and not x.bullet)
-    work = tuple(x for x in body if x not in studies)
-    return find_posts([Section("experience", None, work)], taxonomy), find_courses(
-        [Section("education", None, studies)]
-    )
+def _untitled(sections: Sequence[Section], details: Sequence[Cut]) -> list[Line]:
+    """Lines under no heading that says what they are, behind the contact details."""
+    last = max((c.end for c in details if c.end <= max((x.end for x in sections[0].lines), default=0)), default=0)
+    return [x for s in of_kind(sections, "header", "summary", "other", "personal") for x in s.lines if x.start >= last]
+
+
+def _without_headings(untitled: Sequence[Line], taxonomy: Taxonomy) -> list[Post]:
+    """Posts of a CV that has no headings."""
+    work = tuple(x for x in untitled if not _tells_a_course(x))
+    return find_posts([Section("experience", None, work)], taxonomy)
+
+
+def _tells_a_course(line: Line) -> bool:
+    """`2009 Diplôme d'État de sage-femme, École de Dakar`: a degree by its name, or one that a date begins or ends."""
+    if line.bullet or len(line.text) > _LONGEST_COURSE:
+        return False
+    return names_a_degree(line.text) or bool(_DEGREE_DATED.match(line.text) and heading_period(line))
 
 
 def _summary(sections: Sequence[Section], name: Cut | None, headline: Cut | None) -> Cut | None:
@@ -167,11 +192,12 @@ def _told(sections: Sequence[Section], posts: Sequence[Post], summary: Cut | Non
         for s in of_kind(sections, "experience", "internships", "volunteer", "projects", "summary")
         for line in s.lines
     ]
-    starts = {t.start for t in texts}
-    extra = [summary] if summary and not posts and summary.start not in starts else []
+    header = sections[0].lines
     if not texts:
-        texts = [x for s in of_kind(sections, "header") for x in s.lines]
-    return [*_paragraphs(texts), *extra]
+        return _paragraphs(header)
+    told = summary if summary and not posts else None
+    extra = [x for x in header if told and told.start <= x.start < told.end]
+    return [*_paragraphs(texts), *_paragraphs(extra)]
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Cut]:

@@ -41,7 +41,7 @@ def _point(n: int) -> str:
         rf"(?:\s*(?P<dd{n}>\d{{1,2}})(?:st|nd|rd|th)?,)?\s*[,/-]?\s*(?:of\s+)?"
         rf"(?P<y{n}>{_YEAR}|['’]\d\d|(?<=[. ])\d\d(?!\d))"
         rf"|{_SEASON}\s+(?P<sy{n}>{_YEAR})"
-        rf"|(?P<nd{n}>\d{{1,2}})[/.-](?P<nm{n}>\d{{1,2}})[/.-](?P<ny{n}>{_YEAR}|\d\d(?!\d))"
+        rf"|(?P<nd{n}>\d{{1,2}})(?P<ns{n}>[/.-])(?P<nm{n}>\d{{1,2}})(?P=ns{n})(?P<ny{n}>{_YEAR}|\d\d(?!\d))"
         rf"|(?P<iy{n}>{_YEAR})[-/.](?P<im{n}>0[1-9]|1[0-2])(?:[-/.](?P<id{n}>0[1-9]|[12]\d|3[01]))?(?!\d)"
         rf"|(?P<fm{n}>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<fy{n}>{_YEAR})"
         rf"|(?P<gm{n}>0[1-9]|1[0-2])[/.](?P<gy{n}>\d\d)(?!\d)"
@@ -88,7 +88,29 @@ def find_periods(text: str, offset: int = 0) -> list[Period]:
         period = _period(m, offset)
         if period is not None:
             found.append(period)
-    return found
+    return _joined_years(found, text, offset) if len(found) > 1 else found
+
+
+def _joined_years(found: list[Period], text: str, offset: int) -> list[Period]:
+    """`2021, 2022, 2023` are the years of one thing, from the first to the last."""
+    joined: list[Period] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        between = text[last.span[1] - offset : one.span[0] - offset] if last else ""
+        years = last and all(p.end and len(p.end) == 4 and not p.current for p in (last, one))  # noqa: PLR2004
+        if (
+            last
+            and years
+            and between.strip() == ","
+            and last.end
+            and one.end
+            and int(one.start or 0) == int(last.end) + 1
+        ):
+            both = Period(last.start, one.end, False, (last.span[0], one.span[1]), last.start_span, one.end_span)  # noqa: FBT003
+            joined[-1] = both
+        else:
+            joined.append(one)
+    return joined
 
 
 def _period(m: re.Match[str], offset: int) -> Period | None:

@@ -39,7 +39,9 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
     ("vocational", re.compile(
         r"\b(?:bts[a]?|dut|deust|(?-i:CAP|Cap|cap(?=\s[a-zà-ÿ]))|bep[a]?|bac(?:calauréat)? pro(?:fessionnel)?|"
             r"brevet professionnel|(?-i:BP|BPJEPS|DEC|AEC|DEP)|"
-            r"titre professionnel|bac\s?\+\s?2|deaes|deas|deap|"
+            r"titre professionnel|(?-i:ILM)\b|"
+            r"brevet (?:supérieur|de technicien|technique)|level [2345] (?:in|nvq|award)|"
+            r"cfc|graduat|bachelier professionnalisant|bac\s?\+\s?2|deaes|deas|deap|"
             r"foundation degree|svq|t[- ]levels?|trade certificate|red seal|"
             r"level [2345] (?:diploma|certificate)|"
             r"(?<!school )(?<!baccalaureate )(?<!hs )diploma|certificate of qualification|"
@@ -50,7 +52,8 @@ _LEVELS: Final[tuple[tuple[EducationLevel, re.Pattern[str]], ...]] = (
             r"d['’]état d['’](?:aide|auxiliaire)|diploma in)\b",
         re.IGNORECASE)),
     ("secondary", re.compile(
-        r"\b(?:bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
+        r"\b(?:dipl[ôo]me d['’]études secondaires\w*|(?-i:CESS|VCE|WACE)|"
+            r"bac(?:calauréat)?(?!\s?\+)|high school(?: diploma)?|secondary school|a[- ]levels?|gcses?|ged|"
         r"leaving cert(?:ificate)?|standard grades?|"
             r"national 5s?|junior cert(?:ificate)?|highers|higher secondary|senior secondary|"
             r"class (?:xii|x|12|10)|"
@@ -158,6 +161,11 @@ def level_of(text: str) -> EducationLevel:
 def names_a_degree(text: str) -> bool:
     """Whether a line of text names a degree of a known level."""
     return level_of(text) != "none"
+
+
+def names_a_school(text: str) -> bool:
+    """Whether a line of text names a school."""
+    return bool(_INSTITUTION.search(text))
 
 
 def find_courses(sections: Sequence[Section]) -> list[Course]:
@@ -269,7 +277,11 @@ def _with_its_list(line: Line, parts: list[Cut]) -> list[Cut]:
             degree is not None
             and _DEGREE.search(degree.text)
             and not _is_institution(degree)
-            and (_NARROWER.match(part.text) or (_field(degree) and len(parts) > 2 and _is_listed(part)))  # noqa: PLR2004
+            and (
+                _NARROWER.match(part.text)
+                or (part.text[0].islower() and len(parts) > found.index(degree) + 1)
+                or (_field(degree) and len(parts) > 2 and _is_listed(part))  # noqa: PLR2004
+            )
             and not (_REMARK.match(part.text) or _INSTITUTION.search(part.text))
         )
         if goes_on and degree is not None:

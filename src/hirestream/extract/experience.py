@@ -15,6 +15,8 @@ from hirestream.extract.post_heads import (
     CONTRACT_ONLY,
     agency_of,
     before_sentence,
+    divided,
+    is_contract,
     label_of,
     out_of_brackets,
     place_and_rest,
@@ -39,7 +41,7 @@ _KIND_WORDS: tuple[tuple[ExperienceKind, str], ...] = (
         "freelance",
         (
             r"free-?lance|indépendant(?:e)?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|self[- ]employed|"
-            r"independent contractor|à mon compte"
+            r"independent contractor|à mon compte|(?<=\()clients?(?=\))"
         ),
     ),
 )
@@ -87,15 +89,14 @@ class Post:
 
 def find_posts(sections: Sequence[Section], taxonomy: Taxonomy) -> list[Post]:
     """Posts of the sections, in the order of the document."""
-    found: list[Post] = []
-    for section in sections:
 
-        def starts(line: Line) -> bool:
-            return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
+    def starts(line: Line) -> bool:
+        return any(names_a_post(c.text, taxonomy) for c in (line, *pieces(line)))
 
-        read = [_read(entry, section, taxonomy) for entry in split_entries(section.lines, starts)]
-        found += _with_employers(_with_towns([post for post in read if post is not None]))
-    return found
+    read = [[_read(entry, s, taxonomy) for entry in split_entries(s.lines, starts)] for s in sections]
+    each = [[post for post in posts if post is not None] for posts in read]
+    placed = iter(_with_towns([post for posts in each for post in posts]))
+    return [post for posts in each for post in _with_employers([next(placed) for _ in posts])]
 
 
 def _with_towns(posts: Sequence[Post]) -> list[Post]:
@@ -115,6 +116,8 @@ def _with_employers(posts: Sequence[Post]) -> list[Post]:
         if post.title is None and post.company and after and after.title and after.company is None:
             over = post  # the employer's line has the time of all posts there
             continue
+        if post.title is None and after and after.title and _spans(post.period, after.period):
+            continue  # "Armée de terre, 2004 à 2025" over its units
         if post.company is None and post.title and over is not None and post.kind != "freelance":
             found.append(replace(post, company=over.company, place=post.place or over.place))
             continue
@@ -122,6 +125,14 @@ def _with_employers(posts: Sequence[Post]) -> list[Post]:
         over = post if above else None
         found.append(post)
     return found
+
+
+def _spans(whole: Period | None, part: Period | None) -> bool:
+    """Whether a longer period holds another."""
+    if not (whole and part and whole.start and part.start) or whole.single or whole.start > part.start:
+        return False
+    ends = whole.current or bool(whole.end and part.end and whole.end[:4] >= part.end[:4])
+    return ends and (whole.start, whole.end) != (part.start, part.end)
 
 
 def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
@@ -136,7 +147,7 @@ def _read(entry: Entry, section: Section, taxonomy: Taxonomy) -> Post | None:
     place = place or found_place or at
     rest = [agency_of(r) for r in rest]
     training = next((r for r in rest if _TRAINING_ONLY.match(r.text)), None)
-    rest = [r for r in rest if not CONTRACT_ONLY.match(r.text)]
+    rest = [r for r in rest if not is_contract(r.text)]
     title, company = title_and_company(rest, title, company, taxonomy)
     if training and (title is None or company is None) and not (title and names_a_post(title.text, taxonomy)):
         title, company = training, company or title
@@ -175,9 +186,10 @@ def _pieces(entry: Entry, taxonomy: Taxonomy) -> tuple[dict[str, Cut], list[Cut]
             labels.setdefault(kind or waiting or "", value if kind else piece)
             waiting = None
         else:
-            head, tail = before_sentence(piece)
-            rest += out_of_brackets(head, taxonomy)
-            told = told or tail
+            for part in divided(piece, taxonomy):
+                head, tail = before_sentence(part)
+                rest += out_of_brackets(head, taxonomy)
+                told = told or tail
     return labels, rest, told
 
 

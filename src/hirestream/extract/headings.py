@@ -142,8 +142,63 @@ _HEADINGS: Final[dict[SectionKind, str]] = {
         "memberships|associations|"
     "awards and achievements|key achievements|honneurs|awards and recognition",
 }  # fmt: skip
+#: Headings in the words of the writer: "Where I have worked", "Ce que je sais faire"; `|` between spellings.
+_IN_OWN_WORDS: Final[dict[SectionKind, str]] = {
+    "experience": "what i have done|what i did|where i have worked|where i worked|my work|work so far|career so far|"
+    "my career|jobs held|posts held|posts|previous posts|recent posts|earlier posts|employment to date|work to date|"
+    "paid work|working life|recent engagements|recent assignments|assignments|selected assignments|"
+    "recent contracts|contracts|earlier career|early career|before going independent|before going freelance|"
+    "before that|permanent employment|freelance work|recent clients|client work|sea service|service record|"
+    "service history|seasonal work|summer jobs|holiday jobs|student jobs|part time work|co op and work experience|"
+    "track record|professional path|professional journey|career path|roles|recent roles|roles held|"
+    "career summary and achievements|professional life|ce que j ai fait|postes|ou j ai travaille|mon travail|"
+    "carriere militaire|etats de service|affectations|missions recentes|missions principales|emplois saisonniers|"
+    "jobs d ete|petits boulots|jobs etudiants|emplois etudiants|emplois d ete|itineraire professionnel|itineraire|"
+    "cheminement|cheminement professionnel|trajectoire|activite professionnelle|exercice professionnel|"
+    "historique|historique d emploi|antecedents professionnels|emplois precedents|emploi actuel|poste actuel|"
+    "avant|avant cela|references de missions",
+    "education": "study|learning|what i studied|where i studied|training and education|education and courses|"
+    "courses and qualifications|degrees|diplomas|degrees and diplomas|qualifications and training|"
+    "training and qualifications|school and training|school and college|academic|diplomes et stages|"
+    "diplomes et formation|titres et diplomes|titres universitaires|ecoles|bagage|instruction|etudes suivies|"
+    "formation et stages|education and languages|schools|formation de base",
+    "skills": "systems i use|systems|skills and systems|tools i use|what i know|what i can do|what i bring|what i use|"
+    "what i offer|areas of practice|practice areas|areas of competence|fields of expertise|specialisms|specialities|"
+    "specialties|kit|software i use|machines|toolkit|technical toolkit|methods|methods and tools|systems and tools|"
+    "keywords|key words|it systems|computing|digital skills|competences et logiciels|logiciels utilises|"
+    "ce que je sais faire|materiel|methodes|methodes et outils|domaines d intervention|specialites|"
+    "domaines d activite|savoirs|champs de competence|champs d expertise|mots cles|competences numeriques|"
+    "ce que j apporte|ce que je maitrise|machines et logiciels|tools and systems|skills in brief|areas of work",
+    "languages": "tongues|i speak|je parle|langues et niveaux|languages and levels|langues d usage|which languages",
+    "certifications": "credentials|professional credentials|tickets and cards|cards and tickets|site cards|"
+    "licences and tickets|cards|brevets et attestations|attestations|titres et certifications|"
+    "habilitations et permis|habilitations et attestations|perfectionnement|perfectionnements|"
+    "cartes professionnelles|agrements|registrations|registration|professional registration|"
+    "professional registrations|professional qualifications|certs|courses and certificates|"
+    "certificates and courses|short courses|training courses|mandatory training|badges|formations continues|"
+    "formation professionnelle continue|formations courtes|formations obligatoires|autorisations de conduite|"
+    "qualifications professionnelles|certificates and tickets|tickets and certificates|"
+    "certificates and training|certificats et attestations|attestations et certificats|brevets et certificats|"
+    "brevets et habilitations|registrations and certificates",
+    "volunteer": "engagement benevole|engagement citoyen|engagement|in the community|community|community work|"
+    "giving back|voluntary work|unpaid work|charity work|voluntary|mandats|associatif|responsabilites associatives|"
+    "vie associative et benevolat|volunteering and community",
+    "summary": "in short|in brief|who i am|in a nutshell|my story|pitch|qui je suis|en quelques mots|en deux mots|"
+    "sommaire|statement|professional statement|what i am looking for|looking for|ce que je cherche|"
+    "ma recherche|what i want|ce que je souhaite|vue d ensemble",
+    "personal": "small print|practicalities|practical details|practical|details|other details|infos pratiques|"
+    "vie personnelle|situation|situation personnelle|a savoir|availability|disponibilites|right to work|mobility|"
+    "driving|permis et vehicule|licence and vehicle|the rest|et aussi|and also",
+    "interests": "outside work|away from work|off duty|spare time|free time|temps libre|hors travail|leisure|"
+    "en dehors du travail|life outside work|outside of work",
+    "references": "what clients say|what people say|what others say|temoignages|testimonials|ce qu on dit de moi|"
+    "references sur demande|references on request|reference",
+}
 KINDS: Final[dict[str, SectionKind]] = {
-    heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split("|")
+    heading: kind
+    for table in (_IN_OWN_WORDS, _HEADINGS)
+    for kind, headings in table.items()
+    for heading in headings.split("|")
 }
 LONGEST: Final = max(len(h) for h in KINDS)
 _SQUEEZED: Final = {
@@ -157,11 +212,12 @@ def _stemmed(heading: str) -> str:
 
 #: Nouns of headings → their kind, when all other words only narrow it down ("Expériences significatives en vente").
 _NOUNS_OF: Final[dict[SectionKind, str]] = {
-    "experience": "experience experiences employment emplois",
-    "education": "formation formations diplome diplomes etudes education studies qualifications cursus",
+    "experience": "experience experiences employment emplois parcours carriere career jobs posts roles engagements",
+    "education": "formation formations diplome diplomes etudes education studies qualifications cursus degrees",
     "skills": "competence competences skill skills expertise logiciels technologies",
     "languages": "langue langues languages",
-    "certifications": "certification certifications certificat certificats certificates habilitations licenses",
+    "certifications": "certification certifications certificat certificats certificates habilitations licenses "
+    "attestations credentials tickets",
     "projects": "projet projets project projects",
     "interests": "loisirs interets interests hobbies passions",
     "references": "references referees",
@@ -178,6 +234,11 @@ _NARROWING: Final = listed("""
     mon ma en de d des du l la le les et a work professional selected relevant additional other recent previous prior
     earlier current key main career teaching clinical research industry academic educational technical core personal
     nursing legal sales management military leadership volunteer practical hands on special specialist it digital
+    militaire militaires civil civile civiles hotelier hoteliere hotelieres artistique artistiques sportif
+    sportive agricole agricoles juridique juridiques medical medicale pedagogique pedagogiques commercial
+    commerciale industriel industrielle saisonnier saisonniere saisonniers saisonnieres etudiant etudiante
+    legal technical engineering financial medical kitchen retail site summer seasonal student freelance co op
+    paid early later latest civilian voluntary hospitality creative artistic design
     employment history background record summary details overview profile highlights and of the my in training
     university school spoken foreign parlees etrangeres vivantes extra activites activities
 """)

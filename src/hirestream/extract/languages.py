@@ -40,6 +40,7 @@ ber Berber berbère tamazight
 lsf LSF|af Afrikaans afrikaans|ne Nepali népalais|si Sinhala cinghalais|km Khmer khmer|lo Lao lao
 mn Mongolian mongol|be Belarusian biélorusse|zu Zulu zoulou isiZulu|xh Xhosa isiXhosa|ig Igbo|rw Kinyarwanda
 sn Shona|tn Tswana|ee Ewe éwé|ak Twi Akan|ti Tigrinya tigrigna|uz Uzbek ouzbek|az Azerbaijani azéri|my Burmese birman
+ty Tahitian tahitien
 gl Galician galicien|gd Gaelic gaélique|ps Pashto pachto|mt Maltese maltais|ml Malayalam|kn Kannada|or Odia|sd Sindhi
 yi Yiddish
 """
@@ -54,7 +55,10 @@ def _codes() -> dict[str, tuple[str, str]]:
 
 _CODE: Final = _codes()
 _LEVELS: Final[tuple[tuple[Level, str], ...]] = (
-    ("native", r"langue maternelle|maternelle|natif|native|natale|mother tongue|first language|langue natale|l1\b"),
+    (
+        "native",
+        r"langues? maternelles?|maternelles?|natif|native|natale|mother tongue|first language|langue natale|l1\b",
+    ),
     ("C2", r"bilingue|bilingual|parfaitement bilingue|maîtrise parfaite|near native|mastery|proficiency"),
     (
         "C1",
@@ -181,7 +185,8 @@ def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -
         if not _joined(text[end:start]):
             return None
         behind = text[after : following[0] if following else len(text)].lstrip()
-        level = level_of(behind.partition("(")[0] if "," in text[end:start] else behind)
+        own = "," in text[end:start] and not _BOTH.match(behind)
+        level = level_of(behind.partition("(")[0] if own else behind)
         if level:
             return level
     return None
@@ -189,6 +194,12 @@ def _later_level(text: str, named: Sequence[tuple[int, int, tuple[str, str]]]) -
 
 #: What begins behind a comma with its own level.
 _OTHER: Final = re.compile(r"[,;|•]\s*(?=[A-Z][a-z]{3,}\s*[(:–-])")
+
+
+#: "English, Hindi (both native)".
+_BOTH: Final = re.compile(r"\(?(?:both|all|tous|toutes|les deux|les trois|deux)\b", re.IGNORECASE)
+#: A sentence about the languages that one speaks.
+_I_SPEAK: Final = re.compile(r"^(?:je parle|i (?:also )?speak|i am fluent|langues?\s*:|languages?\s*:)", re.IGNORECASE)
 
 
 def _joined(between: str) -> bool:
@@ -216,6 +227,10 @@ def languages_in_passing(lines: Sequence[Line]) -> list[Spoken]:
     """Languages named with their level outside a languages section: "Anglais courant", "fluent in Spanish"."""
     found: dict[str, Spoken] = {}
     for line in lines:
+        if _I_SPEAK.match(line.text):
+            for one in spoken_in(line):
+                found.setdefault(one.code, one)
+            continue
         if _MOTHER_TONGUE.match(line.text):
             for one in spoken_in(line):
                 found.setdefault(one.code, replace(one, level="native"))

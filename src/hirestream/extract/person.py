@@ -301,6 +301,8 @@ def _place_in(cut: Cut) -> Place | None:
     parts = split_at(cut, ",")
     if len(parts) > 1 and parts[1].text[0].islower() and (first := read_place(parts[0], least=_WELL_KNOWN)):
         return first  # "Perpignan, mobile dans tout le département"
+    if len(parts) == 3 and country_code(parts[2].text) and (first := read_place(parts[0], least=_WELL_KNOWN)):  # noqa: PLR2004
+        return replace(first, region=parts[1], country=country_code(parts[2].text), country_cut=parts[2])
     for n in (3, 2, 1):  # the end of an address: city, region, country
         if len(parts) > n:
             tail = cut.part(parts[-n].start - cut.start, len(cut.text))

@@ -159,7 +159,12 @@ _EVERYDAY = listed(
     "date mobile reading best split male ham most bar sale mary alice man home of as young worth enterprise"
 )
 _TOWN = 500  # inhabitants that suffice when region or country are written too
-_CODE_BEHIND = re.compile(r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
+_CODE_BEHIND = re.compile(
+    r"(?:^|\s+)(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
+    r"(?<=[a-zA-Z] )[A-Z]{1,2}\d[A-Z\d]?)$"
+)
+#: "5000 Namur", "B-1000 Bruxelles", "CH-1204 Genève".
+_CODE_BEFORE = re.compile(r"^(?:[A-Z]{1,2}-?\s?)?\d{4,5}\s+(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _CEDEX = re.compile(r"\s+(?:CEDEX|Cedex|cedex)(?:\s+\d+)?$")
 _DEPARTMENT = re.compile(r"^(?P<city>[^\d()]{2,40}?)\s*\(\s*(?:\d{2,3}|2[AB])\s*\)$")
 _IN_BRACKETS = re.compile(r"^(?P<city>[^()]+?)\s*\((?P<in>[^()]+)\)$")
@@ -250,7 +255,7 @@ def read_place(cut: Cut, *, least: int = 15_000, by_form: bool = False) -> Place
     code = _POSTCODE_FR.search(bare.text) if len(bare.text) <= _MAX_PLACE else None
     if code:
         return _by_postcode(bare, code)
-    parts = [p for part in split_at(bare, ",") for p in map(_without_code, _bracketed(tidy(part))) if p.text]
+    parts = [p for part in split_at(bare, ",") for p in _bracketed(_without_code(tidy(part))) if p.text]
     if not 0 < len(parts) <= 4 or any(len(p.text) > _MAX_PLACE // 2 for p in parts):  # noqa: PLR2004
         return None
     city_parts, region, country, country_cut = _take_country(parts, by_form=by_form)
@@ -293,7 +298,9 @@ def _take_country(parts: list[Cut], *, by_form: bool) -> tuple[list[Cut], Cut | 
 def _without_code(cut: Cut) -> Cut:
     """`CA 94601` → `CA`, `London SW1A 1AA` → `London`, `Montréal H2X 1Y4` → `Montréal`."""
     m = _CODE_BEHIND.search(cut.text)
-    return tidy(cut.part(0, m.start())) if m else cut
+    bare = tidy(cut.part(0, m.start())) if m else cut
+    before = _CODE_BEFORE.match(bare.text)
+    return bare.part(before.end(), len(bare.text)) if before else bare
 
 
 def _by_postcode(bare: Cut, code: re.Match[str]) -> Place | None:

@@ -16,7 +16,12 @@ _AT = re.compile(
 )
 _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB])\)$")
 COMPANY = re.compile(
-    r"\b(?:SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
+    r"\b(?:LLP|DAC|bvba|BVBA|sprl|SPRL|BV|NV|Pty|Pvt|inc|ltée|Ltée|Trust|NHS|Council|Ville de|CIUSSS|CISSS|ARS|"
+    r"Mutuelle|Mutual|Airlines|Airways|Industries|Foods|Logistics|Haulage|Consultants|Associates|Brothers|"
+    r"Society|Library|Museum|Musée|Theatre|Théâtre|Bureau|Co-?operative|Coopérative|Centre|Center|Chantiers|"
+    r"Maison d(?:e|es|u)|Soci[ée]t[ée]|"
+    r"Compagnie|Fédération|Federation|Comité|Committee|Résidence|Domaine|Château|Auberge|Brasserie|Ferme|"
+    r"SAS|SASU|SARL|EURL|S\.?A\.?|SCOP|SNC|GmbH|AG|Inc|LLC|Ltd|Limited|PLC|Corp(?:oration)?|Co|Company|"
     r"Group|Groupe|Bank|Banque|"
     r"Universit[éy]|College|School|École|Ecole|Lycée|Collège|Hôpital|Hospital|CHU|Clinique|Clinic|Restaurant|"
     r"Hôtel|Hotel|Mairie|Ministère|Agence|"
@@ -48,11 +53,24 @@ _CONTRACT = (
     r"cdi|cdd|intérim(?:aire)?|interim|full[- ]time|part[- ]time|temps plein|temps partiel|mi-temps|stage|alternance|"
     r"freelance|free-lance|permanent|contract|internship|remote|télétravail|hybrid|à distance|on-?site|job étudiant|"
     r"jobs? d['’]été|emploi saisonnier|emploi étudiant|saisonnier|vacataire|vacations?|summer job|student job|seasonal|"
+    r"(?:summer|holiday|vacation|seasonal|student|part[- ]time|weekend) (?:work|jobs)|petits boulots|"
     r"temporary|fixed[- ]term|contrat (?:d['’]apprentissage|de professionnalisation|pro|saisonnier|aidé)|apprentissage|"
     r"apprenticeship|self[- ]employed|indépendante?|auto-?entrepreneu(?:r|se)|micro-?entrepreneu(?:r|se)|à mon compte|"
     r"missions? (?:d['’])?intérim|bénévolat|bénévole|volunteer(?:ing)?|maternity cover|zero[- ]hours?|casual|"
     r"particuliers?(?:[- ]employeurs?)?|(?:divers|plusieurs) (?:employeurs|clients)|"
     r"(?:various|several) (?:clients|employers)"
+)
+#: Remarks in brackets that are no part of a title or an employer's name: "(60 %)", "(co-op)", "(client)".
+_REMARK = re.compile(
+    rf"\s*\((?:{_CONTRACT}|co-?op|client\w*|emploi d['’]été|jobs? d['’]été|été|summer|étudiante?|student|"
+    r"\d{1,3}(?:[.,]\d)?\s?%|[\d.,]+\s?(?:h|hours?|heures?|days?|jours?|ETP|FTE)\b[^()]*|"
+    r"(?:depuis|since|until|from|jusqu|formerly|ex|anciennement|now|aujourd)[^()]*|"
+    r"H\s?/\s?F|F\s?/\s?H|remplacement|relief|bank|nuit|nights?|nuits|job share|sabbatical cover|"
+    r"congé \w+|maternity leave cover)\)$",
+    re.IGNORECASE,
+)
+_AMOUNT_OF_WORK = re.compile(
+    r"^(?:\d{1,3}(?:[.,]\d)?\s?%|[\d.,]+\s?(?:h|hours?|heures?|days?|jours?)\b.{0,20})$", re.IGNORECASE
 )
 CONTRACT_ONLY = re.compile(
     rf"^(?:en\s+|in\s+)?(?:{_CONTRACT})(?:\s*(?:[-,/]|puis|then|et|and)\s*(?:{_CONTRACT}|\w+)|\s*\([\w ]+\)|"
@@ -62,6 +80,9 @@ CONTRACT_ONLY = re.compile(
 _SENTENCE_ENDS = re.compile(
     r"(?<=[a-zà-ÿ)]{3})(?<!Corp)(?<!Assoc)(?<!Univ)(?<!Dept)(?<!Bros)\.\s+(?=[A-ZÀ-Ý][\w'’]*(?:\s+\S+){2})"
 )
+#: What stands between an employer and a post on one line: "Old Mill: Cook", "Old Mill, Bath. Cook".
+_COLON_OR_STOP = re.compile(r"\s*:\s+|(?<=[a-zà-ÿ)]{3})(?<!Corp)(?<!Assoc)(?<!Univ)(?<!Dept)(?<!Bros)\.\s+(?=[A-ZÀ-Ý])")
+_ASIDE = re.compile(r"(?<=\S)\s*\((?=[\d~≈a-zà-ÿ])[^()]*\)$")
 #: Parts of an employer, named beside it.
 _PART = re.compile(
     r"^(?:School|Department|Dept\.?|Faculty|Division|Institute|Centre|Center|Service|Pôle|Direction) "
@@ -73,6 +94,8 @@ _IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)$")
 _PLACE_BEHIND = tuple(map(re.compile, (r"\(([^()]+)\)$", r"\s[-–]\s?([^-–]+)$", r"\s+à\s+([A-ZÀ-Ý][^,]+)$")))
 _NO_PART = re.compile(rf"^(?:various|several|divers|différents|plusieurs|{_CONTRACT})\b", re.IGNORECASE)
 _MAX_TITLE = 110
+_TWO = 2
+_UNIT = re.compile(r"\b(?:Department|Dept|Ward|Unit|Team|Division|Office|Service|Pôle|Direction|Site|Branch)\b")
 
 
 def before_sentence(piece: Cut) -> tuple[Cut, Cut | None]:
@@ -92,7 +115,18 @@ def without_contract(title: Cut) -> Cut:
         title.text,
         re.IGNORECASE,
     )
-    return tidy(title.part(0, m.start())) if m and m.start() > 2 else title  # noqa: PLR2004
+    return without_remark(tidy(title.part(0, m.start())) if m and m.start() > 2 else title)  # noqa: PLR2004
+
+
+def without_remark(cut: Cut) -> Cut:
+    """`Auxiliaire de vie (40 %)` → `Auxiliaire de vie`, `Castle Mutual (client)` → `Castle Mutual`."""
+    m = _REMARK.search(cut.text)
+    return tidy(cut.part(0, m.start())) if m and m.start() > 2 else cut  # noqa: PLR2004
+
+
+def is_contract(text: str) -> bool:
+    """Whether a piece says on what terms a post was held, and no more: `CDI`, `4 h/week`."""
+    return bool(CONTRACT_ONLY.match(text) or _AMOUNT_OF_WORK.match(text))
 
 
 def label_of(piece: Cut) -> tuple[str | None, Cut]:
@@ -122,23 +156,44 @@ def out_of_brackets(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
 def without_department(company: Cut) -> Cut:
     """`Aide et Soins (93)` → `Aide et Soins`."""
     m = _DEPARTMENT.search(company.text)
-    return tidy(company.part(0, m.start())) if m else company
+    bare = without_remark(tidy(company.part(0, m.start())) if m else company)
+    aside = _ASIDE.search(bare.text)
+    return tidy(bare.part(0, aside.start())) if aside else bare
+
+
+def _without_stop(cut: Cut) -> Cut:
+    return cut.part(0, len(cut.text) - 1) if re.search(r"[^\W\d_]{4}\.$", cut.text) else cut
+
+
+def divided(piece: Cut, taxonomy: Taxonomy) -> list[Cut]:
+    """`Old Mill (Bath): Cook`, `Mill House, York. Head Chef` → the employer, the post; all else whole."""
+    for m in _COLON_OR_STOP.finditer(piece.text):
+        one, two = tidy(piece.part(0, m.start())), tidy(piece.part(m.end(), len(piece.text)))
+        if not one.text or not two.text or max(len(one.text), len(two.text)) > _MAX_TITLE:
+            continue
+        posts = [any(names_a_post(p.text, taxonomy) for p in split_at(x, ",")) for x in (one, two)]
+        stop = ":" not in m.group()
+        if (posts[1] if stop else any(posts)) and (two.text[0].isupper() or not all(posts)):
+            two = _without_stop(two) if stop else two
+            return [*out_of_brackets(one, taxonomy), *divided(two, taxonomy)]
+    return [piece]
 
 
 def place_and_rest(rest: list[Cut], taxonomy: Taxonomy) -> tuple[list[Cut], Place | None]:
     """Take the place out; what names a post is asked last (MAÇON is no town)."""
     named = [r for r in rest if names_a_post(r.text, taxonomy)][:1]
-    others, place = _take_place([r for r in rest if r not in named])
+    whole = any(len(split_at(r, ",")) > 1 for r in named)
+    others, place = _take_place([r for r in rest if r not in named], beside=whole)
     if place is None:
         named, place = _take_place(named)
     return sorted([*named, *others], key=lambda c: c.start), place
 
 
-def _take_place(rest: list[Cut]) -> tuple[list[Cut], Place | None]:
+def _take_place(rest: list[Cut], *, beside: bool = False) -> tuple[list[Cut], Place | None]:
     """Take the first place out of the pieces: a whole piece, or the end of one after commas or in brackets."""
     for i, cut in enumerate(rest):
         place = read_place(cut, least=3000)
-        if place and (place.city is None or place.region or place.country or i or len(rest) > 1):
+        if place and (place.city is None or place.region or place.country or i or beside or len(rest) > 1):
             return rest[:i] + rest[i + 1 :], place
         parts = split_at(cut, ",")
         for k, part in enumerate(parts[:-1]):
@@ -187,7 +242,7 @@ def title_and_company(
                 head, tail = tidy(r.part(0, at.start())), tidy(r.part(at.end(), len(r.text)))
                 first = split_at(tail, ",")
                 return head, company or (first[0] if first else None)
-    parts = [p for r in rest for p in _comma_parts(r, taxonomy) if not CONTRACT_ONLY.match(p.text)]
+    parts = [p for r in rest for p in _comma_parts(r, taxonomy) if not is_contract(p.text)]
     if title is None:
         titles = [
             p
@@ -216,12 +271,19 @@ def _with_department(title: Cut, parts: list[Cut], rest: list[Cut]) -> Cut:
     line = next((r for r in rest if r.start <= title.start and title.end <= r.end), None)
     if (
         line is None
-        or len(title.text.split()) > 1
         or not any(p.end <= line.start or p.start >= line.end for p in parts)
+        or (len(title.text.split()) > 1 and not _is_under_its_employer(line, parts))
     ):
         return title
     after = next((p for p in parts if p.start > title.end and p.end <= line.end and not COMPANY.search(p.text)), None)
     return line.part(title.start - line.start, after.end - line.start) if after else title
+
+
+def _is_under_its_employer(line: Cut, parts: list[Cut]) -> bool:
+    """Whether a line with two parts stands under another that names the employer by its form."""
+    above = any(p.end <= line.start and COMPANY.search(p.text) for p in parts)
+    beside = [p for p in parts if line.start <= p.start < line.end]
+    return above and len(beside) == _TWO and not any(_UNIT.search(p.text) for p in beside)
 
 
 def _comma_parts(cut: Cut, taxonomy: Taxonomy) -> list[Cut]:

@@ -29,6 +29,7 @@ _FIRST: Final = listed("""
     standardiste teleconseiller teleconseillere teleoperateur conseiller conseillere gestionnaire comptable
     collaborateur collaboratrice controleur controleuse auditeur auditrice acheteur acheteuse approvisionneur
     logisticien logisticienne affreteur declarant ordonnanceur planificateur associe banquier recruteur acupuncteur
+    second commis luthier brodeuse brodeur apiculteur berger bergere fleuriste cordonnier sellier tailleur
     barbier nounou
     """)
 #: Last words of English posts.
@@ -53,6 +54,9 @@ _LAST: Final = listed("""
     storeman warehouseman stocker stockroom apprentice intern student graduate undergraduate contractor consultant
     hairdresser hairstylist barrister advocate caterer staff auctioneer broadcaster resident detective constable
     sheriff filmmaker cinematographer blogger acupuncturist optician freelancer entrepreneur
+    beekeeper brewer winemaker miller weaver potter tailor dressmaker cobbler saddler farrier arborist forester
+    mechanic senior assessor captain adviser organiser organizer instructor examiner registrar clinician
+    scientist technologist sonographer radiographer pharmacist veterinarian keyworker caretaker janitor
     landlord proprietor partner director manager supervisor foreman forewoman superintendent
     """)
 _FIRST_ENDINGS: Final = ("iste", "logue", "culteur", "cultrice", "icien", "icienne", "ienne", "euse", "trice", "eure")
@@ -65,6 +69,8 @@ _TERMS: Final = re.compile(
     r"alternance|apprentissage)|temporary|seasonal|contract|maternity cover)\)?$",
     re.IGNORECASE,
 )
+#: What brackets behind a name say about it: "(120 staff)", "(grande distribution)".
+_ASIDE: Final = re.compile(r"(?<=\S)\s*\((?=[\d~≈a-zà-ÿ])[^()]*\)")
 _PARTS: Final = re.compile(r"\s+(?:of|for|in|at|to|with|and|chez|au|aux|et|-|–|—)\s+|[,(/|:&]")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MAX_WORDS: Final = 12
@@ -72,6 +78,7 @@ _MAX_WORDS: Final = 12
 
 def names_a_post(text: str, taxonomy: Taxonomy) -> bool:
     """Whether a text of at most twelve words is worded as the name of a post in French or English."""
+    text = _ASIDE.sub("", text)
     words = text.split()
     if words and fold(words[0]) in _NO_FIRST:
         return any(_is_headed(part) for part in _PARTS.split(text))

@@ -87,7 +87,8 @@ def heading_period(line: Line) -> Period | None:
     if told and (_IN_PROSE.search(before) or since) and "\t" not in line.text:
         return None
     if period.single:
-        prose = (line.text.endswith(".") and rest > 40) or rest > 130 or (before and _is_sentence(before))  # noqa: PLR2004
+        told = _is_sentence(before) and not _names_in_parts(before)
+        prose = (line.text.endswith(".") and rest > 40) or rest > 130 or told  # noqa: PLR2004
         return None if prose or not (at_edge and (rest < 90 or not before or not after)) else period  # noqa: PLR2004
     if before and after and not apart and (_is_sentence(line.text) or line.text[0].islower()):
         return None
@@ -218,7 +219,7 @@ def _is_head(line: Line) -> bool:
         or (text.endswith((".", ";", ":")) and not text.endswith(("Inc.", "Ltd.", "Co.", "Corp.", "S.A.", "etc.")))
     ):
         return False
-    return not text[0].islower()
+    return not text.lstrip("(")[:1].islower()
 
 
 def _continues(lines: Sequence[Line], i: int, at: int, above: int, starts: Callable[[Line], bool]) -> bool:
@@ -251,6 +252,12 @@ def _lists_things(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     words = text.split()
     return len(words) > 5 and sum(w[0].islower() for w in words) > len(words) / 2  # noqa: PLR2004
+
+
+def _names_in_parts(text: str) -> bool:
+    """`Brevet supérieur de technicien, École du train, Bourges`: each part is a name, however long."""
+    parts = [p.strip() for p in text.strip(" ,(").split(",")]
+    return len(parts) > 1 and all(p and (p[0].isupper() or p[0].isdigit()) for p in parts)
 
 
 def _is_place_like(text: str) -> bool:

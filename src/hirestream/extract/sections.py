@@ -16,7 +16,10 @@ _WEAK: Final = frozenset(
     """missions|mission|realisations|realisation|principales realisations|projets|projets realises|projects|
     key projects|stage|stages|outils|technologies|tools|logiciels|achievements|key achievements|accomplishments|
     competences|skills|skill|formation|formations|activites|activities|responsibilities|environnement technique|
-    tech stack|stack technique|research|recherche|articles|presentations|communications|leadership|training|courses|
+    encadrement|supervision|enseignement|teaching|informatique|bureautique|methodes|methods|systems|clients|
+    engagement|community|contracts|assignments|affectations|historique|situation|details|practical|keywords|
+    machines|materiel|statement|posts|roles|specialites|specialties|tech stack|stack technique|
+    research|recherche|articles|presentations|communications|leadership|training|courses|
     overview|highlights|objectif|objectifs|technical|software|programming|engagements|references|expertise|expertises|
     competences techniques|competences cles|key skills|technical skills|distinctions|awards|prix|autres|other|
     experience|profil|profile|resume|summary|presentation|synthese|contact|contacts|portfolio""".replace("\n    ", "")
@@ -48,7 +51,17 @@ _STRONG: Final = {"formation", "formations", "competences", "skills", "experienc
 #: "Portfolio: name.example" is a detail of the person, no section.
 _ADDRESS = re.compile(r"@|www\.|https?:|\b[\w-]+\.[a-z]{2,7}(?:/\S*)?$")
 #: Kinds whose lines often begin with "Languages:", "Tools:": those do not open a section there.
+_SINCE = re.compile(r"\S.*\b(?:since|depuis)\b", re.IGNORECASE)
+#: Kinds whose entries have dates, and headings of their own.
+_OWN_DATES = ("experience", "internships", "volunteer", "projects", "publications", "awards", "references")
+_NEAR = 5
+_FIRST = 2
+_HEADING_LIKE = re.compile(r"^[^\W\d_][^\d.,:;|@\t]{3,45}$")
 _LABELLED = {"skills", "soft_skills"}
+#: Lists that an unknown heading in capitals ends, where headings are in capitals.
+_CLOSED_BY_ANY = {"skills", "soft_skills", "languages", "certifications", "interests", "awards", "personal"}
+#: "Principales activités : …" is what a post consisted of.
+_MAIN = re.compile(r"(?:principa(?:les?|ux)|main|key)\b", re.IGNORECASE)
 #: Kinds whose entries have parts with labels of their own.
 _TOLD_IN_PARTS = {"experience", "internships", "volunteer", "projects", "education"}
 
@@ -68,12 +81,18 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     known = [line for line in lines if line.start in kinds]
     capitals = len(known) > 1 and sum(x.text.isupper() for x in known) * 2 > len(known)
     labels = _labels_of_posts(known)
+    told = _told_by_content(lines, kinds, capitals=capitals)
     sections: list[Section] = []
     kind: SectionKind = "header"
     heading: Cut | None = None
     held: list[Line] = []
     for line in lines:
         opened, rest = _opens(line, kind, kinds, capitals=capitals)
+        if (judged := told.get(line.start)) and opened in {None, "other"} and kind != judged:
+            if judged == "experience" and kind in _OWN_DATES:
+                held.append(line)
+                continue
+            opened, rest = judged, None
         if opened is None or _is_label(labels.get(line.start), opened, kind):
             held.append(line)
             continue
@@ -83,8 +102,41 @@ def split_sections(lines: Sequence[Line]) -> list[Section]:
     return [s for s in sections if s.lines or s.kind == "header"]
 
 
+def _told_by_content(
+    lines: Sequence[Line], kinds: Mapping[int, SectionKind], *, capitals: bool
+) -> dict[int, SectionKind]:
+    """Lines that stand like headings, in words that no list has → what stands under them: dated posts, or degrees."""
+    from hirestream.extract.education import names_a_degree, names_a_school
+    from hirestream.extract.posts import heading_period
+
+    found: dict[int, SectionKind] = {}
+    first = min(kinds, default=lines[-1].end if lines else 0)  # the person's name and trade stand above it
+    for i, line in enumerate(lines[:-1]):
+        dressed = line.text.isupper() if capitals else line.gap and lines[i + 1].gap
+        if (
+            line.start < first
+            or not dressed
+            or line.bullet
+            or line.start in kinds
+            or not _HEADING_LIKE.match(line.text)
+        ):
+            continue
+        until = next((k for k in range(i + 1, len(lines)) if lines[k].start in kinds), len(lines))
+        near = [x for x in lines[i + 1 : min(until, i + 1 + _NEAR)] if not x.bullet]
+        if names_a_school(line.text):
+            continue
+        if any(names_a_degree(x.text) for x in near[:_FIRST]):
+            found[line.start] = "education"
+        elif any((p := heading_period(x)) and not p.single and not _SINCE.search(x.text) for x in near):
+            found[line.start] = "experience"
+    return found
+
+
 def _is_label(seen: str | None, opened: SectionKind, current: SectionKind) -> bool:
-    return seen == "repeated" or (seen is not None and (opened == current or current in _TOLD_IN_PARTS))
+    return seen == "repeated" or (
+        seen is not None
+        and (opened == current or current in _TOLD_IN_PARTS or (current in _LABELLED and opened == "other"))
+    )
 
 
 def _labels_of_posts(known: Sequence[Line]) -> dict[int, str]:
@@ -118,7 +170,7 @@ def _opens(
         return _opens_beside(line, current, head, tail)
     kind = None if line.bullet and not text.isupper() else kinds.get(line.start)
     if kind is None and capitals and _stands_out(text):
-        kind = _kind_by_words(text)
+        kind = _kind_by_words(text) or ("other" if current in _CLOSED_BY_ANY and line.gap else None)
     if kind is not None and current == "experience" and kind in {"skills", "experience"} and colon and not line.gap:
         return None, None
     return kind, None
@@ -130,6 +182,7 @@ def _opens_beside(line: Line, current: SectionKind, head: str, tail: str) -> tup
     if (
         kind is None
         or (kind == "personal" and current in _BESIDE_LICENCES)  # "Driving licence: B": more tickets follow
+        or (current in _TOLD_IN_PARTS and _MAIN.match(head))
         or (kind in {"summary", "other"} and len(head) < 4)  # noqa: PLR2004
         or (current in _LABELLED and not _speaks(kind, tail))
         or kind in _PARTS_OF.get(current, ())

@@ -60,19 +60,30 @@ SOFT: Final = frozenset(
 )
 _LABEL: Final = re.compile(r"^(?P<label>[^:,;()]{2,45}?)\s*:\s+(?=\S)")
 _LEVEL: Final = re.compile(
-    r"\s*[(\[–—:-]?\s*\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|"
+    r"\s*[(\[–—:-]?\s*(?:(?<=\s)[★☆●○■□•]{2,}|\b(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|bases|notions|"
     r"beginner|intermediate|advanced|expert|proficient|basic|"
     r"novice|familiar|\d+\s*(?:ans?|années?|years?|yrs?|months?|mois)(?:\s+(?:d['’]expérience|experience))?|"
-    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10))\s*[)\]]?\s*$",
+    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10)))\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_LEVEL_ONLY: Final = re.compile(
+    r"^(?:niveau |level |très |very )?(?:débutante?|intermédiaire|avancée?|experte?|confirmée?|maîtrise|maîtrisée?|"
+    r"bases|notions?|courante?|quotidien(?:ne)?|bon(?:ne)?|bon niveau|excellente?|beginner|intermediate|advanced|"
+    r"expert|"
+    r"proficient|basic|novice|familiar|good|excellent|fluent|daily|strong|working knowledge|"
+    r"[★☆●○■□•]{2,}|\d{1,3}\s?%|\d\s?/\s?(?:5|10)|"
+    r"\d+\s*(?:ans?|années?|years?))(?:\s*\([^()]*\))?\.?$",
     re.IGNORECASE,
 )
 _AND: Final = re.compile(r"^(?:and|et|&|as well as|ainsi que)\s+", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\(?\b(\d{1,2})\+?\s*(?:ans?|années?|years?|yrs?)\b")
 _LEAD: Final = re.compile(
-    r"^(?:bonne?s?\s+)?(?:ma[iî]trise|connaissances?|pratique|utilisation|notions?|expertise|proficien(?:t|"
-    r"cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
+    r"^(?:(?:je |j['’]|i )(?:sais utiliser|utilise|maîtrise|connais|travaille avec|use|work with|know)\s+|"
+    r"(?:confident|comfortable|at ease|à l['’]aise|competent)\s+(?:with|in|using|avec|sur)\s+|"
+    r"(?:(?:bonnes?|good|solid|strong|working|basic|solides?)\s+)*(?:ma[iî]trise|connaissances?|pratique|utilisation|"
+    r"notions?|expertise|proficien(?:t|cy)|knowledge|experienced?|familiar(?:ity)?|skilled|expert)"
     r"(?:\s+(?:parfaite|approfondie?|avancée?|solide|courante|professionnelle|du|de la|de l['’]|des|de|d['’]|"
-    r"en|in|of|with|the))*\s*['’]?\s*",
+    r"en|in|of|with|the))*\s*['’]?\s*)",
     re.IGNORECASE,
 )
 #: What brackets behind a skill say about how much of it: "(jusqu'à 1,5 M€)", "(teams of up to 12)".
@@ -81,6 +92,7 @@ _MEASURE: Final = re.compile(
     r"salariés|staff|collaborateurs|m2|m²|k€))",
     re.IGNORECASE,
 )
+_JOINED: Final = re.compile(r"\s(?:et|and|ou|or|with|avec|sous|on|in|en)\s|[&+/,]", re.IGNORECASE)
 _WORDS_OF_AN_ITEM: Final = 6
 _LENGTH_OF_AN_ITEM: Final = 60
 
@@ -107,7 +119,7 @@ def claimed_skills(
     skills: list[FoundSkill] = []
     soft: list[Cut] = []
     for section in sections:
-        for line in _wrapped(section.lines):
+        for line in _wrapped(_without_labels(section.lines)):
             if is_licence(line):
                 continue
             for item in _items(line):
@@ -125,6 +137,15 @@ def _is_hard(item: Cut, taxonomy: Taxonomy) -> bool:
     """Whether something listed among strengths is a skill of a trade (`C++`), not of character."""
     concept = taxonomy.skill(item.text)
     return concept is not None and not taxonomy.is_soft(concept)
+
+
+def _without_labels(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that only name the group of the bullets under them."""
+    bullets = sum(line.bullet for line in lines)
+    if bullets * 2 < len(lines):
+        return list(lines)
+    after = [*lines[1:], None]
+    return [a for a, b in zip(lines, after, strict=True) if a.bullet or b is None or not b.bullet or "," in a.text]
 
 
 def _wrapped(lines: Sequence[Line]) -> list[Cut]:
@@ -145,6 +166,8 @@ def _wrapped(lines: Sequence[Line]) -> list[Cut]:
 
 def _items(line: Cut) -> list[Cut]:
     m = _LABEL.match(line.text)
+    if m and _LEVEL_ONLY.match(line.text[m.end() :]):  # "Excel : avancé"
+        return [line.part(*m.span("label"))]
     body = line.part(m.end(), len(line.text)) if m else line
     found = []
     for cut in split_at(body, ",;|•·●▪\t\n"):
@@ -156,7 +179,8 @@ def _items(line: Cut) -> list[Cut]:
 def _dashed(cut: Cut) -> list[Cut]:
     """`Plans - Coffrage - Ferraillage` is a list; one dash explains what stands before it."""
     dashes = list(re.finditer(r"\s+[-–—]\s+", cut.text))
-    if len(dashes) < 2:  # noqa: PLR2004
+    levels = len(dashes) == 1 and all(_LEVEL.search(side) for side in cut.text.split(dashes[0].group()))
+    if len(dashes) < 2 and not levels:  # noqa: PLR2004
         return [cut]
     edges = [0, *(e for m in dashes for e in m.span()), len(cut.text)]
     return [cut.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
@@ -166,8 +190,11 @@ def _slashed(cut: Cut) -> list[Cut]:
     """`HTML / CSS` are two skills; `CI/CD` and `TCP/IP` are one each."""
     if " / " not in cut.text and not re.search(r"\w{3,}/\w{3,}", cut.text):
         return [cut]
-    if cut.text.count("/") > 3 or "http" in cut.text:  # noqa: PLR2004
+    if "http" in cut.text or (cut.text.count("/") > 3 and " / " not in cut.text):  # noqa: PLR2004
         return [cut]
+    if cut.text.count(" / ") > 1:  # the spaced ones part: "Siemens / CI/CD / KNX"
+        edges = [0, *(e for m in re.finditer(r"\s+/\s+", cut.text) for e in m.span()), len(cut.text)]
+        return [cut.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return split_at(cut, "/")
 
 
@@ -198,9 +225,14 @@ def _read(item: Cut, taxonomy: Taxonomy, language: str) -> list[FoundSkill]:
             if len(mentions) == 1 and _covers(mentions[0].start, mentions[0].end, bare.text)
             else None
         )
-        if one is not None or len(mentions) < 2:  # noqa: PLR2004
+        if one is not None or len(mentions) < 2 or _is_one_name(bare.text, len(mentions)):  # noqa: PLR2004
             return [FoundSkill(bare, one, "claimed", number)] if len(bare.text) > 1 else []
     return [FoundSkill(bare.part(m.start, m.end), m.concept, "claimed", number) for m in mentions]
+
+
+def _is_one_name(text: str, mentions: int) -> bool:
+    """Whether two known words are one name together: `EBP Gestion commerciale`, no `Excel et Word`."""
+    return mentions == 2 and len(text.split()) <= 4 and not _JOINED.search(text)  # noqa: PLR2004
 
 
 def _covers(start: int, end: int, text: str) -> bool:
