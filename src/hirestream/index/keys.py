@@ -19,9 +19,15 @@ def occupations_of(profile: Mapping[str, Any]) -> list[str]:
 
 
 def persons_of(profile: Mapping[str, Any]) -> list[str]:
-    """Digests that two CVs of one person share: of an e-mail address, or of a number together with the name."""
-    told = ["mail " + address.casefold() for address in profile.get("emails", ())]
+    """Digests that two CVs of one person share: of the name with an e-mail address, or with a number.
+
+    An address alone does not tell: agencies and families share theirs.
+    """
     name = " ".join(sorted(plain(profile.get("full_name") or "").split()))
-    if name:
-        told += [f"phone {phone['e164']} {name}" for phone in profile.get("phones", ())]
-    return [hashlib.sha256(each.encode()).hexdigest()[:_LENGTH] for each in dict.fromkeys(told)]
+    reached = [*(address.casefold() for address in profile.get("emails", ())), *_numbers(profile)]
+    told = [f"{where} {name}" for where in dict.fromkeys(reached) if name]
+    return [hashlib.sha256(each.encode()).hexdigest()[:_LENGTH] for each in told]
+
+
+def _numbers(profile: Mapping[str, Any]) -> list[str]:
+    return [phone["e164"] for phone in profile.get("phones", ())]

@@ -320,10 +320,11 @@ class SqliteDocuments:
     def replaced(self, doc_ids: Sequence[str]) -> set[str]:
         """Name those among CVs whose person has sent a newer one; a CV without a time of receipt replaces none."""
         sql = (
-            "SELECT DISTINCT old.doc_id FROM person AS mine JOIN person AS theirs USING (digest, kind) "  # noqa: S608
-            "JOIN document AS old ON (old.kind, old.doc_id) = ('cv', mine.doc_id) "
-            "JOIN document AS new ON (new.kind, new.doc_id) = ('cv', theirs.doc_id) "
-            f"WHERE kind = 'cv' AND mine.doc_id IN ({_marks(doc_ids)}) "
+            "SELECT DISTINCT mine.doc_id FROM person AS mine "  # noqa: S608 - question marks
+            "JOIN person AS theirs ON theirs.digest = mine.digest AND theirs.kind = 'cv' "
+            "JOIN document AS old ON old.kind = 'cv' AND old.doc_id = mine.doc_id "
+            "JOIN document AS new ON new.kind = 'cv' AND new.doc_id = theirs.doc_id "
+            f"WHERE mine.kind = 'cv' AND mine.doc_id IN ({_marks(doc_ids)}) "
             "AND (new.received_at, new.doc_id) > (old.received_at, old.doc_id)"
         )
         return {doc_id for (doc_id,) in self._all(sql, tuple(doc_ids))}
