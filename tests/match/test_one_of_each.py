@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hirestream.index.adapters.e5 import E5Encoder
-from hirestream.index.ports import IndexedDocument
+from hirestream.index.ports import DocumentKind, IndexedDocument
 from hirestream.index.search import SearchIndex
 from hirestream.index.service import embedding_text
 from hirestream.match.service import Matcher, Query
@@ -51,7 +51,7 @@ def index(encoder: E5Encoder) -> Iterator[SearchIndex]:
         ("again", OFFER.model_copy(update={"description": TEXT + " Postulez."}), 2),
     ]
     for doc_id, profile, day in documents:
-        kind = "offer" if isinstance(profile, Offer) else "cv"
+        kind: DocumentKind = "offer" if isinstance(profile, Offer) else "cv"
         vector = encoder.encode([embedding_text(profile)], ["fr"])[0]
         received = datetime(2026, 11, day, tzinfo=UTC)
         opened.add(
