@@ -20,7 +20,6 @@ from bench.quality_scans import flat, photo, worn
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 OTHERS = CORPUS / "others"
-SPLIT = CORPUS / "split.json"
 #: Last number of each kind that was written, or looked at, while rules were first mended.
 _SEEN = {"cv": 20, "offer": 15}
 _MARK = re.compile(r"^(#{1,3}>?)\s+(.*)$|^([-•*])\s+(.*)$")

@@ -171,9 +171,9 @@ def test_vectors_of_another_length_are_refused(backend: VectorBackend, tmp_path:
     """A vector of another model is named as such, whether it is put or asks."""
     shelf = backend.shelf(1, "offer", tmp_path)
     shelf.put(vectors(1), MODEL)
-    with pytest.raises(Misconfigured, match="reprocess"):
+    with pytest.raises(Misconfigured, match=r"Set `index\.encoder` back"):
         shelf.check(8)
-    with pytest.raises(Misconfigured, match="reprocess"):
+    with pytest.raises(Misconfigured, match=r"Set `index\.encoder` back"):
         shelf.nearest(vector(1, 8), 3)
     shelf.close()
 

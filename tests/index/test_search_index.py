@@ -464,7 +464,7 @@ def test_documents_can_be_added_without_delta() -> None:
 def test_vectors_of_two_models_are_refused(index: SearchIndex) -> None:
     """Vectors of another length come of another model: the operator is told what to run."""
     index.add([IndexedDocument(doc_id(1), "cv", "en", Profile(title="Welder"), vector=vector(1))])
-    with pytest.raises(Misconfigured, match="reprocess"):
+    with pytest.raises(Misconfigured, match=r"Set `index\.encoder` back"):
         index.add([IndexedDocument(doc_id(2), "cv", "en", Profile(title="Cook"), vector=vector(2, 8))])
     assert index.count("cv") == 1
 
@@ -475,7 +475,7 @@ def test_vectors_of_another_model_are_refused_whatever_their_length(index: Searc
     other = page("offers", 2, [(2, offer("Boulanger"))])
     column = other.upserts.schema.get_field_index("vector_model")
     renamed = other.upserts.set_column(column, "vector_model", pa.array(["model-2"]))
-    with pytest.raises(Misconfigured, match=r"model-1.*model-2.*reprocess"):
+    with pytest.raises(Misconfigured, match=r"model-1.*model-2.*Set `index\.encoder` back"):
         index.apply(Changes("offers", 2, renamed, other.deletes))
     assert index.rows() == {"cvs": 0, "offers": 1}
     assert index.versions()["offers"] == 1
@@ -486,9 +486,9 @@ def test_vectors_of_another_model_are_refused_whatever_their_length(index: Searc
 
 
 def test_a_question_of_another_model_is_refused(index: SearchIndex) -> None:
-    """An encoder that was changed without a reprocess gets told so, not nonsense."""
+    """An encoder that was changed without a new data folder gets told so, not nonsense."""
     index.apply(page("offers", 1, [(1, offer("Soudeur"))]))
-    with pytest.raises(Misconfigured, match="reprocess"):
+    with pytest.raises(Misconfigured, match=r"Set `index\.encoder` back"):
         index.nearest("offer", vector(1, 8), 3)
 
 

@@ -152,8 +152,6 @@ FEATURES = {
     "required_asked": st.just(5.0),
     "preferred_covered": st.integers(0, 2).map(float),
     "preferred_asked": st.just(2.0),
-    "worded": st.floats(0, 10),
-    "worded_asked": st.just(10.0),
     "words_covered": st.floats(0, 30),
     "words_asked": st.just(30.0),
     "same_language": st.sampled_from([0.0, 1.0]),

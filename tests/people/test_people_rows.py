@@ -74,5 +74,5 @@ def test_pseudonym_is_stable_and_tells_nothing() -> None:
 def test_missing_profile_is_told() -> None:
     """A row without a profile names the document and what to run."""
     [row] = documents(CVS, {"sample": Profile()}).to_pylist()
-    with pytest.raises(HirestreamError, match="reprocess"):
+    with pytest.raises(HirestreamError, match="hirestream erase --doc"):
         list(cv_rows(row | {"profile": None}))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from hirestream.extract.lines import Cut, pieces, split_at, tidy
+from hirestream.extract.lines import Cut, split_at, tidy
 from hirestream.taxonomy.words import fold, listed
 
 #: Names of countries in French and English → ISO 3166-1 alpha-2.
@@ -345,16 +345,3 @@ def _country_of(region: str) -> str | None:
     if named:
         return named
     return "US" if region in _STATES else "CA"
-
-
-def places_in(line: Cut, *, least: int = 15_000) -> list[Place]:
-    """Places among the pieces of a line."""
-    found = []
-    for piece in pieces(line):
-        place = read_place(piece, least=least)
-        if place is None:
-            code = _POSTCODE_FR.search(piece.text)
-            place = _by_postcode(piece, code) if code else None
-        if place is not None:
-            found.append(place)
-    return found

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from hirestream.errors import Misconfigured
 from hirestream.index.adapters.sqlite import SqliteDocuments
 from hirestream.index.adapters.tantivy import TantivyWords
-from hirestream.index.ports import KINDS, DocumentKind, StoredText, VectorBackend
+from hirestream.index.ports import KINDS, ONE_MODEL, DocumentKind, StoredText, VectorBackend
 
 DOCUMENTS: Final = "documents.sqlite"
 _CLOSED: Final = "CLOSED"
@@ -89,7 +89,7 @@ class Generation:
             if model and model != held:
                 raise Misconfigured(
                     f"The index holds vectors of {held} and was given one of {model}: vectors of two embedding "
-                    "models cannot be compared. Run `hirestream reprocess`, then `hirestream rebuild index`."
+                    f"models cannot be compared. {ONE_MODEL}"
                 )
 
     def settle(self) -> None:

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from hirestream.model.profile import Offer, Profile
 from hirestream.model.spans import Span
 
+#: What to do where vectors of two models meet.
+ONE_MODEL: Final = "Set `index.encoder` back to what it was, or begin with a new data folder."
+
 DocumentKind = Literal["cv", "offer"]
 KINDS: Final[tuple[DocumentKind, ...]] = ("cv", "offer")
 

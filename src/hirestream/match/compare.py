@@ -54,7 +54,6 @@ def compare(
     required = [asked for asked in offer.skills if asked.required]
     covered = [asked for _, asked in matched]
     languages_covered, languages_asked = _languages(cv, offer)
-    lacking = [asked for asked in missing if asked.required]
     features: dict[str, float | None] = {
         "cosine": _cosine(cv_vector, offer_vector),
         "title": title,
@@ -63,8 +62,6 @@ def compare(
         "required_asked": float(len(required)),
         "preferred_covered": float(sum(not asked.required for asked in covered)),
         "preferred_asked": float(len(offer.skills) - len(required)),
-        "worded": _weigh(_words_of(lacking) & cv.words),
-        "worded_asked": _whole(_words_of(lacking)),
         "words_covered": _weigh(offer.words & cv.words),
         "words_asked": _whole(offer.words),
         "same_language": float(cv.language == offer.language),
@@ -99,10 +96,6 @@ def _cosine(one: NDArray[np.float32] | None, other: NDArray[np.float32] | None) 
     if one is None or other is None:
         return None
     return float(np.dot(one.astype(np.float64), other.astype(np.float64)))
-
-
-def _words_of(skills: list[SkillFact]) -> frozenset[str]:
-    return frozenset().union(*(skill.words for skill in skills))
 
 
 def _weigh(words: frozenset[str]) -> float:

@@ -1,7 +1,7 @@
 """A pair's features → a score, 0..1: a weighted sum whose weights were learnt, and may only count for a person.
 
-`tools/train_ranker.py` learns them from judged pairs. Boosted trees taught on an invented pool were tried and ranked
-the judged pairs worse (docs/matching.md): so a sum is shipped, which anybody can compute again with a pencil.
+`tools/train_ranker.py` learns them from judged pairs. Boosted trees taught on an invented pool were tried and did
+not win (docs/matching.md): so a sum is shipped, which anybody can compute again with a pencil.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def _profile(row: Mapping[str, object], schema: type[_P]) -> _P:
         # Not the error's own words: they quote the profile, and this message ends in a log.
         raise HirestreamError(
             f"The stored profile of {row['doc_id']} does not fit this release ({error.error_count()} fields). "
-            "Run `hirestream reprocess` to extract it again."
+            f"Erase it with `hirestream erase --doc {row['doc_id']}` and hand it in again."
         ) from None
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured, Transient
+from hirestream.index.ports import ONE_MODEL
 
 _BATCH: Final = 64
 _TRIES: Final = 4
@@ -137,7 +138,7 @@ class EmbeddingsEncoder:
             if raw.shape[1] != self._dimensions:
                 raise Misconfigured(
                     f"The embeddings server gave vectors of {self._dimensions} values, then of {raw.shape[1]}: its "
-                    f"model {self._model!r} has changed. Run `hirestream reprocess`, then `hirestream rebuild index`."
+                    f"model {self._model!r} has changed. {ONE_MODEL}"
                 )
         norms = np.linalg.norm(raw, axis=1, keepdims=True)
         unit: NDArray[np.float32] = (raw / np.maximum(norms, 1e-12)).astype(np.float32)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured
-from hirestream.index.ports import DocumentKind
+from hirestream.index.ports import ONE_MODEL, DocumentKind
 
 # Recall@10 .995 at 1 ms a query, on 100,000 vectors that lie among a thousand real ones (`bench/index.py`); 80 and 256
 # had .97 at 0.7 ms. A graph that grows by 10,000 at a time is better than one that grows by 1,000.
@@ -93,7 +93,7 @@ class FaissShelf:
         if self._index is not None and dimensions != self._index.d:
             raise Misconfigured(
                 f"The index holds vectors of {self._index.d} values and was given {dimensions}: they come of two "
-                "embedding models. Run `hirestream reprocess`, then `hirestream rebuild index`."
+                f"embedding models. {ONE_MODEL}"
             )
 
     def drop(self, doc_ids: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hirestream.errors import Misconfigured, Transient
-from hirestream.index.ports import KINDS, DocumentKind
+from hirestream.index.ports import KINDS, ONE_MODEL, DocumentKind
 
 T = TypeVar("T")
 
@@ -121,8 +121,8 @@ class _Service:
         if self.dimensions is not None and dimensions != self.dimensions:
             raise Misconfigured(
                 f"The index {self._options.name!r} of Pinecone is for vectors of {self.dimensions} values and was "
-                f"given {dimensions}: they come of another embedding model. Set `index.pinecone.index` to a new name, "
-                "run `hirestream reprocess`, then `hirestream rebuild index`."
+                f"given {dimensions}: they come of another embedding model. {ONE_MODEL} If another installation made "
+                "the index, set `index.pinecone.index` to a new name."
             )
 
     def ask(self, call: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
